@@ -1,0 +1,207 @@
+"""Document: text, the boxes of its characters, its Pages, and what was found in it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from konfuzio_sdk.data.annotation_set import AnnotationSet
+from konfuzio_sdk.data.bbox import BboxColumns
+from konfuzio_sdk.data.page import Page
+from konfuzio_sdk.data.project import DatasetStatus
+from konfuzio_sdk.errors import ArgumentError, DocumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from konfuzio_sdk.data.annotation import Annotation
+    from konfuzio_sdk.data.bbox import Bbox
+    from konfuzio_sdk.data.category import Category
+    from konfuzio_sdk.data.label import Label
+    from konfuzio_sdk.data.label_set import LabelSet
+    from konfuzio_sdk.data.page import PageImageSource
+    from konfuzio_sdk.data.project import Project
+    from konfuzio_sdk.data.span import Span
+
+__all__ = ["PAGE_BREAK", "Document"]
+
+PAGE_BREAK = "\f"
+"""Ends a Page in a Document's text; counts as the last character of that Page's range."""
+
+
+class Document:
+    """A Document of a Project.
+
+    Offsets count code points of `text`; a line feed ends a line and a form feed a Page. A Document that has a
+    `dataset_status` joins its Project; one that has none (a request, a copy) leaves no trace in it.
+    """
+
+    def __init__(  # noqa: PLR0913 - the ecosystem's constructor
+        self,
+        project: Project,
+        text: str = "",
+        bbox: BboxColumns | Mapping[int, Bbox] | Mapping[str, Mapping[str, float]] | None = None,
+        category: Category | None = None,
+        id_: int | None = None,
+        *,
+        dataset_status: DatasetStatus | int = DatasetStatus.NONE,
+        name: str = "",
+        copy_of_id: int | None = None,
+        image_source: PageImageSource | None = None,
+        raw_ocr_response: dict[str, object] | list[object] | None = None,
+    ) -> None:
+        """Make a Document; `bbox` maps offsets to boxes, as `BboxColumns` or as the export writes them."""
+        self.project = project
+        self.id_ = id_
+        self.copy_of_id = copy_of_id
+        self.name = name
+        self.text = text
+        self.dataset_status = DatasetStatus(dataset_status)
+        self.image_source = image_source
+        self.raw_ocr_response = raw_ocr_response
+        self._category = category
+        self._pages: dict[int, Page] = {}
+        self._annotation_sets: list[AnnotationSet] = []
+        self._annotations: list[Annotation] = []
+        columns = bbox if isinstance(bbox, BboxColumns) else BboxColumns.from_mapping(bbox or {})
+        self._bboxes = columns.bound_to(self._pages)
+        self._page_starts = [0, *accumulate(len(page) + 1 for page in text.split(PAGE_BREAK))]
+        if len(columns) and int(columns.offset[-1]) >= len(text):
+            msg = f"{self!r} has a box at offset {columns.offset[-1]}, but its text has {len(text)} characters."
+            raise DocumentError(msg)
+        if self.dataset_status is not DatasetStatus.NONE:
+            project.add_document(self)
+
+    def __repr__(self) -> str:
+        """Id or name, never its text."""
+        if self.id_ is not None:
+            return f"Document({self.id_})"
+        return f"Document({self.name!r})" if self.name else "Document()"
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Document:
+        """Copy without Annotations, which shares the boxes and leaves no trace in the Project."""
+        copy = Document(
+            project=self.project,
+            text=self.text,
+            bbox=self._bboxes,
+            category=self._category,
+            name=self.name,
+            copy_of_id=self.copy_of_id if self.id_ is None else self.id_,
+            image_source=self.image_source,
+            raw_ocr_response=self.raw_ocr_response,
+        )
+        for page in self.pages():
+            twin = Page(
+                page.id_, copy, page.number, page.original_size, image=page.image, segmentation=page.segmentation
+            )
+            twin.set_category(page.category)
+        memo[id(self)] = copy
+        return copy
+
+    @property
+    def bboxes(self) -> BboxColumns:
+        """Boxes of its characters: `bboxes[offset]` is a Bbox, and the columns are there for vectorised code."""
+        return self._bboxes
+
+    # Category
+
+    @property
+    def category(self) -> Category | None:
+        """Its Category: the one set, else the one all its Pages agree on, else None."""
+        if self._category is None and self._pages:
+            found = {page.category for page in self._pages.values()}
+            return found.pop() if len(found) == 1 else None
+        return self._category
+
+    def set_category(self, category: Category | None) -> None:
+        """Set the Category of the Document and of its Pages, or take it back with None."""
+        self._category = category
+        for page in self._pages.values():
+            page.set_category(category)
+
+    # Pages
+
+    def pages(self) -> list[Page]:
+        """Its Pages by number."""
+        return [self._pages[number] for number in sorted(self._pages)]
+
+    def add_page(self, page: Page) -> None:
+        """Take a Page in; the constructor of Page calls this."""
+        if page.number in self._pages:
+            msg = f"{self!r} already has a Page {page.number}."
+            raise ArgumentError(msg)
+        self._pages[page.number] = page
+        page.set_category(self._category)
+
+    def page_range(self, number: int) -> tuple[int, int]:
+        """Offsets of a Page's text, start and end, without the character that ends the Page."""
+        if number >= len(self._page_starts):
+            return len(self.text), len(self.text)
+        return self._page_starts[number - 1], self._page_starts[number] - 1
+
+    def page_number_at(self, offset: int) -> int:
+        """Number, from 1, of the Page whose text holds the character at an offset."""
+        return min(bisect_right(self._page_starts, offset), len(self._page_starts) - 1)
+
+    def page_at(self, offset: int) -> Page | None:
+        """Page whose text holds the character at an offset; None if the Document has no such Page."""
+        return self._pages.get(self.page_number_at(offset))
+
+    def lines(self) -> list[Span]:
+        """One Span a line that has any visible character, page by page."""
+        return [line for page in self.pages() for line in page.lines()]
+
+    # Annotations
+
+    def add_annotation(self, annotation: Annotation) -> None:
+        """Take an Annotation in; its constructor calls this."""
+        self._annotations.append(annotation)
+
+    def add_annotation_set(self, annotation_set: AnnotationSet) -> None:
+        """Take an Annotation Set in; its constructor calls this."""
+        self._annotation_sets.append(annotation_set)
+
+    def annotations(
+        self,
+        use_correct: bool = True,  # noqa: FBT001, FBT002 - the ecosystem's signature
+        ignore_below_threshold: bool = False,  # noqa: FBT001, FBT002 - the ecosystem's signature
+        label: Label | None = None,
+    ) -> list[Annotation]:
+        """Annotations in the order of the text.
+
+        With `use_correct` those that a person called correct; without it all, an AI's among them.
+        `ignore_below_threshold` leaves out those less confident than their Label's threshold.
+        """
+        found = [
+            annotation
+            for annotation in self._annotations
+            if (annotation.is_correct or not use_correct)
+            and (label is None or annotation.label is label)
+            and not (
+                ignore_below_threshold
+                and annotation.confidence is not None
+                and annotation.confidence < annotation.label.threshold
+            )
+        ]
+        return sorted(found, key=lambda annotation: (annotation.start_offset, annotation.end_offset))
+
+    def annotation_sets(self, label_set: LabelSet | None = None) -> list[AnnotationSet]:
+        """Annotation Sets, of one Label Set if given."""
+        return [found for found in self._annotation_sets if label_set is None or found.label_set is label_set]
+
+    @property
+    def default_annotation_set(self) -> AnnotationSet:
+        """Annotation Set of the Category's own Label Set, made when first needed; DocumentError without a Category."""
+        category = self.category
+        if category is None:
+            msg = f"{self!r} has no Category, so it has no default Annotation Set; call set_category first."
+            raise DocumentError(msg)
+        label_set = category.default_label_set
+        existing = self.annotation_sets(label_set)
+        return existing[0] if existing else AnnotationSet(document=self, label_set=label_set)
+
+    def spans(self, label: Label | None = None, *, use_correct: bool = False) -> list[Span]:
+        """Spans of its Annotations, of all or of one Label, in the order of the text."""
+        found = [span for annotation in self.annotations(use_correct, label=label) for span in annotation.spans]
+        return sorted(found, key=lambda span: (span.start_offset, span.end_offset))

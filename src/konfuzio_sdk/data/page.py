@@ -1,0 +1,156 @@
+"""Page: one page of a Document, its size, its text and its image."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Protocol
+
+from konfuzio_sdk.data.span import Span
+from konfuzio_sdk.errors import ArgumentError, DocumentError, ReaderError
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from konfuzio_sdk.data.annotation import Annotation
+    from konfuzio_sdk.data.category import Category, CategoryAnnotation
+    from konfuzio_sdk.data.document import Document
+
+__all__ = ["Page", "PageImageSource"]
+
+
+class PageImageSource(Protocol):
+    """Where a Document's page images come from when they were not given as bytes, for example its PDF."""
+
+    def page_image(self, number: int) -> Image.Image:
+        """Image of the page of a number, counted from 1."""
+        ...
+
+
+class Page:
+    """One page. `number` counts from 1, `original_size` is (width, height) in points."""
+
+    def __init__(  # noqa: PLR0913 - the ecosystem's constructor
+        self,
+        id_: int | None,
+        document: Document,
+        number: int,
+        original_size: tuple[float, float],
+        *,
+        image: bytes | None = None,
+        segmentation: list[object] | None = None,
+    ) -> None:
+        """Join `document`; `image` is an encoded PNG, JPEG or TIFF."""
+        width, height = original_size
+        if number < 1 or not (width > 0 and height > 0):
+            msg = f"A Page needs a number from 1 and a positive size, got number {number} and size {original_size}."
+            raise ArgumentError(msg)
+        self.id_ = id_
+        self.document = document
+        self.number = number
+        self.original_size = (float(width), float(height))
+        self.image = image
+        self.segmentation = segmentation
+        self._category: Category | None = None
+        self._category_annotations: list[CategoryAnnotation] = []
+        document.add_page(self)
+
+    def __repr__(self) -> str:
+        """Number and Document."""
+        return f"Page({self.number} of {self.document!r})"
+
+    @property
+    def index(self) -> int:
+        """Position in the Document, from 0."""
+        return self.number - 1
+
+    @property
+    def width(self) -> float:
+        """Width in points."""
+        return self.original_size[0]
+
+    @property
+    def height(self) -> float:
+        """Height in points."""
+        return self.original_size[1]
+
+    @property
+    def start_offset(self) -> int:
+        """Offset of its first character in the Document's text."""
+        return self.document.page_range(self.number)[0]
+
+    @property
+    def end_offset(self) -> int:
+        """Offset after its last character in the Document's text."""
+        return self.document.page_range(self.number)[1]
+
+    @property
+    def text(self) -> str:
+        """Its part of the Document's text."""
+        start, end = self.document.page_range(self.number)
+        return self.document.text[start:end]
+
+    def lines(self) -> list[Span]:
+        """One Span a line that has any visible character."""
+        spans = []
+        offset = self.start_offset
+        for line in self.text.split("\n"):
+            if line.strip():
+                spans.append(Span(offset, offset + len(line), document=self.document))
+            offset += len(line) + 1
+        return spans
+
+    def annotations(self, *, use_correct: bool = True) -> list[Annotation]:
+        """Annotations that start on this Page."""
+        start, end = self.document.page_range(self.number)
+        return [
+            annotation
+            for annotation in self.document.annotations(use_correct=use_correct)
+            if start <= annotation.start_offset < end
+        ]
+
+    # Category
+
+    @property
+    def category(self) -> Category | None:
+        """Category a person or reader set, else the most confident Category Annotation's, else None."""
+        if self._category is None and self._category_annotations:
+            return max(self._category_annotations, key=lambda found: found.confidence or 0.0).category
+        return self._category
+
+    def set_category(self, category: Category | None) -> None:
+        """Set the Category, or take it back with None."""
+        self._category = category
+
+    @property
+    def category_annotations(self) -> list[CategoryAnnotation]:
+        """What AIs found its Category to be, most confident first."""
+        return sorted(self._category_annotations, key=lambda found: -(found.confidence or 0.0))
+
+    def add_category_annotation(self, found: CategoryAnnotation) -> None:
+        """Take a Category Annotation in; its constructor calls this."""
+        found.page = self
+        self._category_annotations.append(found)
+
+    # Image
+
+    def get_image(self) -> Image.Image:
+        """RGB image of the Page: the one it came with, else rendered from its source, else drawn from its characters.
+
+        Needs the extra `pdf`, which brings Pillow.
+        """
+        from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - optional extra
+
+        from konfuzio_sdk.data.page_image import draw_characters  # noqa: PLC0415 - needs Pillow too
+
+        if self.image is not None:
+            try:
+                return Image.open(io.BytesIO(self.image)).convert("RGB")
+            except (UnidentifiedImageError, OSError) as error:
+                msg = f"The image of {self!r} cannot be decoded; give a PNG, JPEG or TIFF."
+                raise ReaderError(msg) from error
+        if self.document.image_source is not None:
+            return self.document.image_source.page_image(self.number)
+        if not self.document.bboxes:
+            msg = f"{self!r} has neither an image nor characters with boxes, so it cannot be drawn."
+            raise DocumentError(msg)
+        return draw_characters(self)

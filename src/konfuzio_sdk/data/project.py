@@ -1,0 +1,251 @@
+"""Project: Categories, Label Sets and Labels, and the Documents that show them."""
+
+from __future__ import annotations
+
+import enum
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
+
+from konfuzio_sdk.data.category import Category
+from konfuzio_sdk.data.label import NO_LABEL, Label
+from konfuzio_sdk.data.label_set import LabelSet
+from konfuzio_sdk.errors import ArgumentError, NotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from konfuzio_sdk.data.document import Document
+
+__all__ = ["DatasetStatus", "Problem", "Project"]
+
+
+class DatasetStatus(enum.IntEnum):
+    """What a Document is for; numbered as in the export."""
+
+    NONE = 0
+    PREPARATION = 1
+    TRAINING = 2
+    TEST = 3
+    EXCLUDED = 4
+
+
+class Problem(NamedTuple):
+    """Something that was wrong with the data and how reading went on without it."""
+
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        """One line for a person."""
+        return f"{self.where}: {self.what}"
+
+
+class _Identified(Protocol):
+    """What Categories, Label Sets and Labels share."""
+
+    @property
+    def id_(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+
+
+_Thing = TypeVar("_Thing", bound=_Identified)
+
+
+class Project:
+    """Categories, Label Sets and Labels, and the Documents annotated with them.
+
+    Pickled or deep-copied it is its structure alone: neither Documents nor credentials travel with it.
+    """
+
+    def __init__(self, id_: int | None = None, project_folder: str | Path | None = None, name: str = "") -> None:
+        """Make an empty Project, or read one from an exported `project_folder`.
+
+        What could not be read of a folder is listed in `problems`, the rest is there.
+        """
+        self.id_ = id_
+        self.name = name
+        self.project_folder = None if project_folder is None else Path(project_folder)
+        self.problems: list[Problem] = []
+        self.credentials: dict[str, str] = {}
+        self._last_local_id = 0
+        self._categories: dict[int, Category] = {}
+        self._label_sets: dict[int, LabelSet] = {}
+        self._labels: dict[int, Label] = {}
+        self._documents: list[Document] = []
+        self._documents_by_id: dict[int, Document] = {}
+        if self.project_folder is not None:
+            from konfuzio_sdk.data.project_folder import read_project_folder  # noqa: PLC0415 - it needs this module
+
+            read_project_folder(self.project_folder, self)
+
+    def __repr__(self) -> str:
+        """Id and name."""
+        return f"Project({self.id_}, {self.name!r})"
+
+    def __getstate__(self) -> dict[str, object]:
+        """State without Documents and credentials."""
+        unshared: dict[str, object] = {
+            "_documents": [],
+            "_documents_by_id": {},
+            "credentials": {},
+            "problems": [],
+            "project_folder": None,
+        }
+        return {**self.__dict__, **unshared}
+
+    # Structure
+
+    def new_id(self) -> int:
+        """Id for something that no Server has numbered yet: negative, and not yet used in this Project."""
+        self._last_local_id -= 1
+        return self._last_local_id
+
+    def add_category(self, category: Category) -> None:
+        """Take a Category in; the constructor of Category calls this."""
+        _add(self._categories, category, "Category")
+
+    def add_label_set(self, label_set: LabelSet) -> None:
+        """Take a Label Set in; the constructor of LabelSet calls this."""
+        _add(self._label_sets, label_set, "Label Set")
+
+    def add_label(self, label: Label) -> None:
+        """Take a Label in; the constructor of Label calls this."""
+        _add(self._labels, label, "Label")
+
+    @property
+    def categories(self) -> list[Category]:
+        """All Categories."""
+        return list(self._categories.values())
+
+    @property
+    def label_sets(self) -> list[LabelSet]:
+        """All Label Sets."""
+        return list(self._label_sets.values())
+
+    @property
+    def labels(self) -> list[Label]:
+        """All Labels that mark a field, so without `no_label`."""
+        return [label for label in self._labels.values() if label.name != NO_LABEL]
+
+    @property
+    def no_label(self) -> Label:
+        """Label of text that has no Label."""
+        for label in self._labels.values():
+            if label.name == NO_LABEL:
+                return label
+        return Label(project=self, text=NO_LABEL)
+
+    def get_category_by_id(self, id_: int) -> Category:
+        """Category of an id; NotFoundError if there is none."""
+        return _by_id(self._categories, id_, "Category")
+
+    def get_category_by_name(self, name: str) -> Category:
+        """First Category of a name; NotFoundError if there is none."""
+        return _by_name(self.categories, name, "Category")
+
+    def get_label_set_by_id(self, id_: int) -> LabelSet:
+        """Label Set of an id; NotFoundError if there is none."""
+        return _by_id(self._label_sets, id_, "Label Set")
+
+    def get_label_set_by_name(self, name: str) -> LabelSet:
+        """First Label Set of a name; NotFoundError if there is none."""
+        return _by_name(self.label_sets, name, "Label Set")
+
+    def get_label_by_id(self, id_: int) -> Label:
+        """Label of an id; NotFoundError if there is none."""
+        return _by_id(self._labels, id_, "Label")
+
+    def get_label_by_name(self, name: str) -> Label:
+        """First Label of a name; NotFoundError if there is none."""
+        return _by_name(self.labels, name, "Label")
+
+    def structure_copy(self) -> Project:
+        """New Project with equal Categories, Label Sets and Labels, and no Documents: what one request may change."""
+        copy = Project(id_=self.id_, name=self.name)
+        copy._last_local_id = self._last_local_id  # noqa: SLF001 - a copy of the same class
+        categories = {old.id_: Category(copy, old.id_, old.name) for old in self.categories}
+        for old in self.label_sets:
+            owners = [categories[category.id_] for category in old.categories]
+            LabelSet(copy, old.id_, old.name, owners, old.has_multiple_annotation_sets)
+        for label in self._labels.values():
+            Label(
+                copy,
+                label.name,
+                label.id_,
+                label.data_type,
+                label.threshold,
+                [copy.get_label_set_by_id(label_set.id_) for label_set in label.label_sets],
+                has_multiple_top_candidates=label.has_multiple_top_candidates,
+                description=label.description,
+            )
+        return copy
+
+    # Documents
+
+    def add_document(self, document: Document) -> None:
+        """Take a Document in; ArgumentError if another one has its id."""
+        if document.id_ is not None:
+            if document.id_ in self._documents_by_id:
+                msg = f"The Project already has a Document {document.id_}; give the new one another id."
+                raise ArgumentError(msg)
+            self._documents_by_id[document.id_] = document
+        self._documents.append(document)
+
+    @property
+    def documents(self) -> list[Document]:
+        """Training Documents."""
+        return self.documents_of_status(DatasetStatus.TRAINING)
+
+    @property
+    def test_documents(self) -> list[Document]:
+        """Test Documents."""
+        return self.documents_of_status(DatasetStatus.TEST)
+
+    def documents_of_status(self, *statuses: DatasetStatus) -> list[Document]:
+        """Documents of the statuses given, or of any if none is given."""
+        return [document for document in self._documents if not statuses or document.dataset_status in statuses]
+
+    def get_document_by_id(self, id_: int) -> Document:
+        """Document of an id, whatever its status; NotFoundError if there is none."""
+        try:
+            return self._documents_by_id[id_]
+        except KeyError:
+            msg = f"The Project has no Document with the id {id_}."
+            raise NotFoundError(msg) from None
+
+    def get_document_by_name(self, name: str) -> Document:
+        """First Document of a name; NotFoundError if there is none."""
+        return _by_name(self._documents, name, "Document")
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+_NamedThing = TypeVar("_NamedThing", bound=_Named)
+
+
+def _add(known: dict[int, _Thing], new: _Thing, kind: str) -> None:
+    if new.id_ in known:
+        msg = f"The Project already has a {kind} with the id {new.id_}: {known[new.id_].name!r}."
+        raise ArgumentError(msg)
+    known[new.id_] = new
+
+
+def _by_id(known: dict[int, _Thing], id_: int, kind: str) -> _Thing:
+    try:
+        return known[id_]
+    except KeyError:
+        msg = f"The Project has no {kind} with the id {id_}; it has {sorted(known)}."
+        raise NotFoundError(msg) from None
+
+
+def _by_name(known: Iterable[_NamedThing], name: str, kind: str) -> _NamedThing:
+    candidates = list(known)
+    for candidate in candidates:
+        if candidate.name == name:
+            return candidate
+    msg = f"The Project has no {kind} called {name!r}; it has {sorted({candidate.name for candidate in candidates})}."
+    raise NotFoundError(msg)

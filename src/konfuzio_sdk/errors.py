@@ -1,0 +1,57 @@
+"""Every error that this project raises on purpose, under one root.
+
+The class says what failed, the message says what to do. HTTP status codes belong to the HTTP edge, not here.
+"""
+
+__all__ = [
+    "ArchiveError",
+    "ArgumentError",
+    "DocumentError",
+    "KonfuzioError",
+    "NotFoundError",
+    "NotReadyError",
+    "ProjectFolderError",
+    "ReaderError",
+    "SchemaError",
+    "ServiceError",
+]
+
+
+class KonfuzioError(Exception):
+    """Root of all errors of this project."""
+
+
+class ArgumentError(KonfuzioError, ValueError):
+    """A value handed to a function or constructor cannot be used."""
+
+
+class NotFoundError(KonfuzioError, LookupError):
+    """A Category, Label, Label Set, Document or version that was asked for does not exist."""
+
+
+class DocumentError(KonfuzioError, ValueError):
+    """A Document contradicts itself: an offset past its text, a Span on no Page."""
+
+
+class ProjectFolderError(KonfuzioError):
+    """A project folder, or one file of it, cannot be read."""
+
+
+class ReaderError(KonfuzioError):
+    """A file brought in from outside cannot be read as a Document."""
+
+
+class SchemaError(KonfuzioError, ValueError):
+    """A payload does not fit its schema version, or no version fits it."""
+
+
+class NotReadyError(KonfuzioError):
+    """An AI was asked to work before it could: it is not trained, or lacks what it needs."""
+
+
+class ArchiveError(KonfuzioError):
+    """A Bento archive cannot be built, exported or read."""
+
+
+class ServiceError(KonfuzioError):
+    """A running service could not be reached, or answered with an error."""
