@@ -163,7 +163,7 @@ class Project:
     def structure_copy(self) -> Project:
         """New Project with equal Categories, Label Sets and Labels, and no Documents: what one request may change."""
         copy = Project(id_=self.id_, name=self.name)
-        copy._last_local_id = self._last_local_id  # noqa: SLF001 - a copy of the same class
+        copy._last_local_id = self._last_local_id
         categories = {old.id_: Category(copy, old.id_, old.name) for old in self.categories}
         for old in self.label_sets:
             owners = [categories[category.id_] for category in old.categories]
