@@ -1,0 +1,141 @@
+"""Reads PDFs that carry their text: characters with boxes, in reading order, and page images.
+
+Needs the extra `pdf`. A scan without a text layer reads as Pages without text.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from konfuzio_sdk.data.document import Document
+from konfuzio_sdk.data.page import Page
+from konfuzio_sdk.errors import ReaderError
+from konfuzio_sdk.readers.glyphs import page_glyphs
+from konfuzio_sdk.readers.layout import lay_out
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from PIL import Image
+    from pypdfium2 import PdfDocument
+
+    from konfuzio_sdk.data.category import Category
+    from konfuzio_sdk.data.project import Project
+
+__all__ = ["PdfSource", "read_pdf"]
+
+_PDFIUM = threading.Lock()  # PDFium shares state between documents, so one thread at a time may be in it
+_POINTS_PER_INCH = 72
+_MAGIC = b"%PDF-"
+_MAGIC_WITHIN = 1024  # PDF readers accept that much in front of the header
+_MISSING_EXTRA = "Reading PDFs needs pypdfium2 and Pillow: pip install konfuzio-sdk[pdf]"
+
+
+class PdfSource:
+    """A PDF, by path or as bytes, which is opened anew each time it is needed."""
+
+    def __init__(self, source: Path | bytes, name: str = "") -> None:
+        """Keep where the PDF is; `name` is what errors call it, the path if there is one."""
+        self._source = source
+        self._name = str(source) if isinstance(source, Path) else name or "The PDF"
+
+    def __repr__(self) -> str:
+        """Name only: the bytes may be confidential."""
+        return f"PdfSource({self._name!r})"
+
+    def content(self) -> bytes:
+        """Bytes of the PDF; ReaderError if the file is missing or cannot be read."""
+        if isinstance(self._source, bytes):
+            return self._source
+        try:
+            return self._source.read_bytes()
+        except FileNotFoundError:
+            msg = f"{self._name} does not exist; check the path."
+        except IsADirectoryError:
+            msg = f"{self._name} is a folder; give the path of one PDF."
+        except OSError as error:
+            msg = f"{self._name} cannot be read: {error.strerror}."
+        raise ReaderError(msg)
+
+    def page_image(self, number: int) -> Image.Image:
+        """RGB image of a page as displayed, numbered from 1, at `page_image.DOTS_PER_INCH`.
+
+        ReaderError if the PDF cannot be read or has no such page.
+        """
+        try:
+            from konfuzio_sdk.data.page_image import DOTS_PER_INCH  # noqa: PLC0415 - needs Pillow, an optional extra
+        except ImportError as error:
+            raise ReaderError(_MISSING_EXTRA) from error
+        with self.opened() as pdf:
+            if not 1 <= number <= len(pdf):
+                msg = f"{self._name} has {len(pdf)} pages, so there is no page {number}."
+                raise ReaderError(msg)
+            bitmap = pdf[number - 1].render(scale=DOTS_PER_INCH / _POINTS_PER_INCH)
+            image: Image.Image = bitmap.to_pil().convert("RGB")
+            bitmap.close()
+            return image
+
+    @contextmanager
+    def opened(self) -> Iterator[PdfDocument]:
+        """The PDF in PDFium, for this thread alone; ReaderError if it is missing, broken, locked or without pages."""
+        try:
+            import pypdfium2  # noqa: PLC0415 - optional extra
+        except ImportError as error:
+            raise ReaderError(_MISSING_EXTRA) from error
+        content = self.content()
+        if _MAGIC not in content[:_MAGIC_WITHIN]:
+            msg = f"{self._name} is {'not a PDF' if content else 'empty'}; give a file that starts with %PDF."
+            raise ReaderError(msg)
+        with _PDFIUM:
+            try:
+                pdf = pypdfium2.PdfDocument(content)
+            except pypdfium2.PdfiumError as error:
+                raise ReaderError(self._why_closed(error.err_code)) from error
+            try:
+                pdf.init_forms()
+                if len(pdf) == 0:
+                    msg = f"{self._name} has no pages; export or scan it again."
+                    raise ReaderError(msg)
+                yield pdf
+            except pypdfium2.PdfiumError as error:
+                msg = f"{self._name} is broken or incomplete ({error}); fetch or export it again."
+                raise ReaderError(msg) from error
+            finally:
+                pdf.close()
+
+    def _why_closed(self, code: int) -> str:
+        from pypdfium2 import raw  # noqa: PLC0415 - optional extra
+
+        if code in {raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY}:
+            return f"{self._name} is protected by a password; save it without one."
+        return f"{self._name} is broken or incomplete; fetch or export it again."
+
+
+def read_pdf(source: Path | bytes, project: Project, category: Category | None = None, *, name: str = "") -> Document:
+    """Document of a PDF with its text, character boxes, Pages and page images.
+
+    Words stand in lines from top to bottom and, within a line, from left to right; the wider a gap, the more blanks
+    it becomes. Text that stands askew on the page follows after the upright text. Boxes are in points of the page as
+    displayed, with the origin at its bottom left. `name` is the Document's name, by default that of the file.
+
+    The Document has no `dataset_status`, so it does not join `project`. Raises ReaderError, which names the file, if
+    it is missing, not a PDF, broken, protected by a password or without pages.
+    """
+    pdf_source = PdfSource(source, name)
+    with pdf_source.opened() as pdf:
+        pages = [page_glyphs(pdf, index) for index in range(len(pdf))]
+    text, boxes = lay_out(pages)
+    document = Document(
+        project,
+        text,
+        boxes,
+        category,
+        name=name or (source.name if isinstance(source, Path) else ""),
+        image_source=pdf_source,
+    )
+    for number, page in enumerate(pages, start=1):
+        Page(None, document, number, page.size)
+    return document
