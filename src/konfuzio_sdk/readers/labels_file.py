@@ -75,8 +75,7 @@ class LabelEntry(_Entry):
     """A Label. Where several Label Sets name the same one it is one Label, so its data type must agree."""
 
     name: _LabelName
-    data_type: _LabelName = Annotated[_Text, AfterValidator(_free)]
-_DataType = "Text"
+    data_type: _DataType = "Text"
     description: str = ""
 
 
