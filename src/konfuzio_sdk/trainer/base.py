@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from abc import ABC, abstractmethod
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+from konfuzio_sdk.errors import ArchiveError, NotReadyError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bentoml import Bento
+
+    from konfuzio_sdk.data import Project
 
 __all__ = ["BaseAI"]
+
+_LOG = logging.getLogger(__name__)
 
 
 class BaseAI(ABC):
@@ -30,6 +42,33 @@ class BaseAI(ABC):
         """State without the attributes named in `unsaved`, so that no training Document leaves in an archive."""
         return {name: value for name, value in self.__dict__.items() if name not in self.unsaved}
 
+    @property
+    @abstractmethod
+    def project(self) -> Project | None:
+        """Project whose structure the AI works with; None where it has none yet."""
+
     @abstractmethod
     def check_is_ready(self) -> None:
         """Raise NotReadyError, saying what is missing, if the AI cannot do its work."""
+
+    def save_bento(
+        self, output_dir: str | Path | None = None, *, request_schema: str | None = None
+    ) -> tuple[Bento, Path | None]:
+        """Seal the AI in a Bento of the local store; with `output_dir` also write it as an archive.
+
+        `output_dir` is a folder, or a path that ends in `.bento`. `request_schema` pins the request version that the
+        archive asks callers for; without it that is the newest. Returns the Bento and the archive's path, None without
+        `output_dir`. An AI that is not ready is sealed too, with a warning: its service says why it cannot work.
+        Raises ArchiveError if it cannot be sealed or written; SchemaError for an unknown `request_schema`.
+        """
+        try:
+            from konfuzio_sdk.bento.archive import export_bento, seal  # noqa: PLC0415 - optional extra
+        except ModuleNotFoundError as error:
+            msg = f"Saving an AI needs {error.name}: pip install konfuzio-sdk[all]"
+            raise ArchiveError(msg) from error
+        try:
+            self.check_is_ready()
+        except NotReadyError as error:
+            _LOG.warning("The AI is saved, but its service will not be ready: %s", error)
+        bento = seal(self, request_schema)
+        return bento, None if output_dir is None else export_bento(bento, output_dir)

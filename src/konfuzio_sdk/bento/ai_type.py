@@ -1,0 +1,130 @@
+"""What an AI type is, and which there are.
+
+An AI type is a folder beside this file that offers `AI_TYPE`. Its endpoint, its schema chains and its four converters
+are all that tells it from the others; whatever is done with them stands here and in the other files, once.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+import konfuzio_sdk.bento
+from konfuzio_sdk.bento.contradictions import find_contradictions
+from konfuzio_sdk.bento.requirements import find_lacks
+from konfuzio_sdk.bento.versions import Fault, PayloadError
+from konfuzio_sdk.data import Project
+from konfuzio_sdk.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from konfuzio_sdk.bento.versions import Chain, Payload, SchemaVersion
+    from konfuzio_sdk.data import Document
+
+__all__ = ["AIType", "Mappings", "SealableAI", "ai_type_named", "ai_types"]
+
+
+class SealableAI(Protocol):
+    """What archive and service need of an AI, whatever its type."""
+
+    ai_type: str
+    requires_text: bool
+    requires_images: bool
+    requires_segmentation: bool
+    requires_raw_ocr: bool
+
+    @property
+    def project(self) -> Project | None:
+        """Project whose structure the AI works with; None where it has none yet."""
+        ...
+
+    def check_is_ready(self) -> None:
+        """Raise NotReadyError, saying what is missing, if the AI cannot do its work."""
+        ...
+
+
+@dataclass(frozen=True)
+class Mappings:
+    """Ids of the caller's Label Sets and Labels for ids of the AI's, where they differ."""
+
+    label_sets: Mapping[int, int] = field(default_factory=dict)
+    labels: Mapping[int, int] = field(default_factory=dict)
+
+
+_AI_contra = TypeVar("_AI_contra", bound=SealableAI, contravariant=True)
+
+
+@dataclass(frozen=True)
+class AIType(Generic[_AI_contra]):
+    """One type of AI.
+
+    `to_request` and `to_document` convert between a Document and the newest request, `to_response` and `lay_onto`
+    between a Document with findings and the newest response; none of them knows an older version.
+    """
+
+    name: str
+    endpoint: str
+    description: str
+    requests: Chain
+    responses: Chain
+    to_request: Callable[[Document], Payload]
+    to_document: Callable[[Payload, Project], Document]
+    run: Callable[[_AI_contra, Document], Document]
+    to_response: Callable[[Document], Payload]
+    lay_onto: Callable[[Payload, Document, Mappings], Document]
+    owner_id: Callable[[_AI_contra], int]
+    """Id that names the archive: of the Category, or of the Project; 0 where there is none."""
+
+    def response_of(self, request_version: str) -> SchemaVersion:
+        """Response version that belongs to a request version."""
+        answered_by = self.requests.get(request_version).answered_by
+        return self.responses.newest if answered_by is None else self.responses.get(answered_by.__name__)
+
+    def parse(self, payload: object) -> tuple[Payload, str]:
+        """Newest form of a request of any released version, and the version it came in.
+
+        Raises PayloadError, in the words of the caller's version, if it is malformed or contradicts itself.
+        """
+        if not isinstance(payload, dict):
+            raise PayloadError([Fault((), "must be a JSON object")], self.requests.newest.name)
+        spoken = self.requests.recognise(payload)
+        newest = self.requests.walk(spoken.validate(payload), spoken.name, self.requests.newest.name)
+        faults = find_contradictions(newest)
+        if faults:
+            told = [Fault(self.requests.walk_path(fault.path, spoken.name), fault.message) for fault in faults]
+            raise PayloadError(told, spoken.name, unusable=True)
+        return newest, spoken.name
+
+    def answer(self, ai: _AI_contra, payload: Payload, spoken: str) -> Payload:
+        """Response to a request in its newest form, for a caller who speaks request version `spoken`.
+
+        Works on a copy of the AI's Project, so that nothing of a request outlives it. Raises PayloadError if the
+        request lacks what the AI requires.
+        """
+        lacks = find_lacks(ai, payload)
+        if lacks:
+            raise PayloadError(lacks, spoken, unusable=True)
+        project = Project() if ai.project is None else ai.project.structure_copy()
+        found = self.run(ai, self.to_document(payload, project))
+        response = self.to_response(found)
+        return self.responses.walk(response, self.responses.newest.name, self.response_of(spoken).name)
+
+
+def ai_type_named(name: str) -> AIType[SealableAI]:
+    """AI type of a name; NotFoundError, with the names there are, if there is none."""
+    if name not in ai_types():
+        msg = f"There is no AI type {name!r}; there are {', '.join(ai_types())}."
+        raise NotFoundError(msg)
+    found = importlib.import_module(f"{konfuzio_sdk.bento.__name__}.{name}").AI_TYPE
+    if not isinstance(found, AIType):
+        msg = f"The folder of the AI type {name!r} offers no AI_TYPE."
+        raise NotFoundError(msg)
+    return found
+
+
+def ai_types() -> list[str]:
+    """Names of all AI types: the folders beside this file."""
+    return sorted(module.name for module in pkgutil.iter_modules(konfuzio_sdk.bento.__path__) if module.ispkg)

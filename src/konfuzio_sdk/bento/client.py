@@ -1,0 +1,109 @@
+"""Asks a served archive about Documents.
+
+The client reads from the service's own OpenAPI which versions it speaks, and talks the newest one that both know.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+import httpx
+import orjson
+
+from konfuzio_sdk.bento.ai_type import AIType, Mappings, SealableAI, ai_type_named, ai_types
+from konfuzio_sdk.bento.project_metadata import ProjectMetadata, project_from_metadata
+from konfuzio_sdk.errors import ServiceError
+
+if TYPE_CHECKING:
+    from konfuzio_sdk.data import Document, Project
+
+__all__ = ["ServiceClient"]
+
+_OPENAPI = "/docs.json"
+_METADATA = "/v1/project-metadata"
+_HEADERS = {"Content-Type": "application/json"}
+_SECONDS = 300.0
+_SHOWN_FAULTS = 5
+
+
+class ServiceClient:
+    """Client of one service, at `url`; a context manager that keeps its connection open.
+
+    Every method raises ServiceError if the service cannot be reached, or refuses.
+    """
+
+    def __init__(self, url: str, seconds: float = _SECONDS) -> None:
+        """Talk to the service at `url`, for example http://localhost:3000, waiting at most `seconds` for an answer."""
+        self._url = url.rstrip("/")
+        self._http = httpx.Client(base_url=self._url, timeout=seconds)
+        self._spoken: tuple[AIType[SealableAI], str] | None = None
+
+    def __enter__(self) -> Self:
+        """Open."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the connection."""
+        self._http.close()
+
+    def project(self) -> Project:
+        """Project with the Categories, Label Sets and Labels that the AI knows."""
+        return project_from_metadata(ProjectMetadata.model_validate(self._ask("GET", _METADATA)))
+
+    def process(self, document: Document, mappings: Mappings | None = None) -> Document:
+        """Have the service work on a Document, and lay what it found onto it.
+
+        The Document's Project must know the Labels; one from `project` does.
+        """
+        ai_type, version = self._understood()
+        request = ai_type.requests.walk(ai_type.to_request(document), ai_type.requests.newest.name, version)
+        answered = ai_type.response_of(version)
+        payload = answered.validate(self._ask("POST", ai_type.endpoint, orjson.dumps(request)))
+        newest = ai_type.responses.walk(payload, answered.name, ai_type.responses.newest.name)
+        return ai_type.lay_onto(newest, document, mappings or Mappings())
+
+    def _understood(self) -> tuple[AIType[SealableAI], str]:
+        """AI type of the service, and the newest request version that it and this SDK know."""
+        if self._spoken is None:
+            openapi = self._ask("GET", _OPENAPI)
+            schemas = set(openapi.get("components", {}).get("schemas", {}))
+            for name in ai_types():
+                ai_type = ai_type_named(name)
+                common = [version for version in ai_type.requests.names if version in schemas]
+                if ai_type.endpoint in openapi.get("paths", {}) and common:
+                    self._spoken = ai_type, common[-1]
+                    break
+            else:
+                msg = f"{self._url} serves no AI that this SDK knows: no endpoint of {', '.join(ai_types())}."
+                raise ServiceError(msg)
+        return self._spoken
+
+    def _ask(self, method: str, path: str, body: bytes | None = None) -> dict[str, Any]:
+        try:
+            response = self._http.request(method, path, content=body, headers=_HEADERS if body else None)
+        except httpx.HTTPError as error:
+            msg = f"{self._url}{path} cannot be reached: {error}. Is the service running?"
+            raise ServiceError(msg) from error
+        try:
+            parsed: object = orjson.loads(response.content)
+        except orjson.JSONDecodeError:
+            parsed = {"error": response.text[:200]}
+        if response.is_success and isinstance(parsed, dict):
+            return parsed
+        msg = f"{self._url}{path} answered {response.status_code}: {_told(parsed)}"
+        raise ServiceError(msg)
+
+
+def _told(body: object) -> str:
+    """What an error body says, in a line or a few."""
+    if isinstance(body, list) and body:
+        body = body[0]
+    if not isinstance(body, dict):
+        return str(body)[:200]
+    faults = body.get("detail") or []
+    lines = [
+        f"\n  {'.'.join(map(str, fault.get('loc', [])))}: {fault.get('msg')}"
+        for fault in faults
+        if isinstance(fault, dict)
+    ]
+    return str(body.get("error", body)) + "".join(lines[:_SHOWN_FAULTS])

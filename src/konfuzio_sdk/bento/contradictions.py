@@ -1,0 +1,96 @@
+"""Finds what a well-formed request says against itself: a box on a page that isn't there, an offset past the text.
+
+Works on the newest form of a request that carries characters, so every AI type and every older version has it too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from konfuzio_sdk.bento.columns import boxes_of, run_lengths
+from konfuzio_sdk.bento.versions import Fault, Payload
+from konfuzio_sdk.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from konfuzio_sdk.data import BboxColumns
+
+__all__ = ["find_contradictions"]
+
+_CHARACTERS = "characters"
+_MOST_FAULTS = 20
+
+
+def find_contradictions(payload: Payload) -> list[Fault]:
+    """Faults of a request in its newest form, at most twenty; the work grows with the payload's size only."""
+    faults = _page_faults(payload["pages"] or [])
+    columns = payload[_CHARACTERS]
+    if columns is not None:
+        numbers = {page["number"] for page in payload["pages"] or []}
+        faults += _length_faults(columns) or _character_faults(columns, len(payload["text"] or ""), numbers)
+    return faults[:_MOST_FAULTS]
+
+
+def _page_faults(pages: list[dict[str, Any]]) -> list[Fault]:
+    seen: set[int] = set()
+    faults = []
+    for position, page in enumerate(pages):
+        if page["number"] in seen:
+            faults.append(Fault(("pages", position, "number"), f"page {page['number']} is there twice"))
+        seen.add(page["number"])
+    return faults
+
+
+def _length_faults(columns: dict[str, Any]) -> list[Fault]:
+    lengths = run_lengths(columns)
+    expected = lengths["x0"]
+    return [
+        Fault((_CHARACTERS, name), f"describes {length} characters, but x0 describes {expected}")
+        for name, length in lengths.items()
+        if length != expected
+    ]
+
+
+def _character_faults(columns: dict[str, Any], text_length: int, page_numbers: set[int]) -> list[Fault]:
+    """Faults of columns whose lengths agree; offsets are checked before anything is made of them."""
+    faults = [
+        _character_fault("offset", max(start, text_length), f"is past the text, which has {text_length} characters")
+        for start, count in columns["offset"]
+        if start + count > text_length
+    ]
+    if faults:
+        return faults
+    try:
+        boxes = boxes_of(columns)
+    except ArgumentError as error:
+        return [Fault((_CHARACTERS, "offset"), str(error))]
+    return [*_missing_page_faults(boxes, page_numbers), *_inverted_faults(boxes)]
+
+
+def _missing_page_faults(boxes: BboxColumns, page_numbers: set[int]) -> list[Fault]:
+    missing = ~np.isin(boxes.page_number, sorted(page_numbers))
+    return [
+        _character_fault("page", offset, f"is page {number}, which is not among the pages")
+        for offset, number in _first(boxes, missing, boxes.page_number)
+    ]
+
+
+def _inverted_faults(boxes: BboxColumns) -> list[Fault]:
+    faults = []
+    for low, high in (("x0", "x1"), ("y0", "y1")):
+        lower, upper = getattr(boxes, low), getattr(boxes, high)
+        faults += [
+            _character_fault(high, offset, f"is less than {low}: the box is inside out")
+            for offset, _ in _first(boxes, upper < lower, upper)
+        ]
+    return faults
+
+
+def _first(boxes: BboxColumns, where: np.ndarray, values: np.ndarray) -> list[tuple[int, float]]:
+    rows = np.flatnonzero(where)[:_MOST_FAULTS]
+    return list(zip(boxes.offset[rows].tolist(), values[rows].tolist(), strict=True))
+
+
+def _character_fault(column: str, offset: int, message: str) -> Fault:
+    return Fault((_CHARACTERS, column, offset), f"of the character at offset {offset} {message}")

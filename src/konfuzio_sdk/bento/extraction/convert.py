@@ -1,0 +1,152 @@
+"""Between a Document and the newest extraction request and response."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from konfuzio_sdk.bento.columns import boxes_of, columns_of
+from konfuzio_sdk.bento.extraction.schemas import REQUESTS, RESPONSES
+from konfuzio_sdk.bento.media import media_type_of
+from konfuzio_sdk.bento.versions import VERSION_KEY
+from konfuzio_sdk.data import Annotation, AnnotationSet, Document, Page, Span
+
+if TYPE_CHECKING:
+    from konfuzio_sdk.bento.ai_type import Mappings
+    from konfuzio_sdk.bento.versions import Payload
+    from konfuzio_sdk.data import Label, Project
+
+__all__ = ["lay_onto", "to_document", "to_request", "to_response"]
+
+
+def to_request(document: Document) -> Payload:
+    """Newest request that asks for the fields of a Document."""
+    breaks = np.array([offset for offset, character in enumerate(document.text) if character == "\n"], dtype=np.int64)
+    lines = np.searchsorted(breaks, document.bboxes.offset)
+    return REQUESTS.newest.validate(
+        {
+            VERSION_KEY: REQUESTS.newest.name,
+            "text": document.text,
+            "characters": columns_of(document.bboxes, lines) if document.bboxes else None,
+            "pages": [_page_record(page) for page in document.pages()],
+            "raw_ocr_response": document.raw_ocr_response,
+        }
+    )
+
+
+def _page_record(page: Page) -> dict[str, Any]:
+    image = page.image
+    return {
+        "number": page.number,
+        "width": page.width,
+        "height": page.height,
+        "image": None
+        if image is None
+        else {"media_type": media_type_of(image), "data": base64.b64encode(image).decode("ascii")},
+        "segmentation": page.segmentation,
+    }
+
+
+def to_document(payload: Payload, project: Project) -> Document:
+    """Document of a newest request that contradicts itself nowhere; it leaves no trace in `project`."""
+    columns = payload["characters"]
+    document = Document(
+        project=project,
+        text=payload["text"] or "",
+        bbox=None if columns is None else boxes_of(columns),
+        raw_ocr_response=payload["raw_ocr_response"],
+    )
+    for page in payload["pages"] or []:
+        image = page["image"]
+        Page(
+            None,
+            document,
+            page["number"],
+            (page["width"], page["height"]),
+            image=None if image is None else base64.b64decode(image["data"]),
+            segmentation=page["segmentation"],
+        )
+    return document
+
+
+def to_response(document: Document) -> Payload:
+    """Newest response that tells the Annotations of a Document, each Annotation Set under its number from 1."""
+    labels: dict[int, Label] = {}
+    sets = []
+    for number, annotation_set in enumerate(document.annotation_sets(), start=1):
+        annotations = annotation_set.annotations(use_correct=False)
+        labels.update((annotation.label.id_, annotation.label) for annotation in annotations)
+        if annotations:
+            sets.append(
+                {
+                    "id": number,
+                    "label_set": annotation_set.label_set.id_,
+                    "annotations": [_annotation_record(annotation) for annotation in annotations],
+                }
+            )
+    return RESPONSES.newest.validate(
+        {
+            VERSION_KEY: RESPONSES.newest.name,
+            "labels": [_label_record(label) for _, label in sorted(labels.items())],
+            "annotation_sets": sets,
+        }
+    )
+
+
+def _label_record(label: Label) -> dict[str, Any]:
+    return {
+        "id": label.id_,
+        "name": label.name,
+        "data_type": label.data_type,
+        "threshold": label.threshold,
+        "has_multiple_top_candidates": label.has_multiple_top_candidates,
+    }
+
+
+def _annotation_record(annotation: Annotation) -> dict[str, Any]:
+    return {
+        "label": annotation.label.id_,
+        "confidence": 1.0 if annotation.confidence is None else float(annotation.confidence),
+        "normalized": annotation.normalized,
+        "spans": [_span_record(span) for span in annotation.spans],
+        "translated_text": annotation.translated_string,
+    }
+
+
+def _span_record(span: Span) -> dict[str, Any]:
+    box = span.bbox()
+    page = span.page
+    number = box.page_number if box is not None else page.number if page is not None else 1
+    return {
+        "start_offset": span.start_offset,
+        "end_offset": span.end_offset,
+        "page": number,
+        "box": None if box is None else (box.x0, box.x1, box.y0, box.y1),
+        "text": span.offset_string,
+    }
+
+
+def lay_onto(payload: Payload, document: Document, mappings: Mappings) -> Document:
+    """Give `document` the Annotations of a newest response, and return it.
+
+    Its Project must know the Labels and Label Sets, under the ids that `mappings` gives; NotFoundError if not.
+    """
+    project = document.project
+    for record in payload["annotation_sets"]:
+        label_set_id = record["label_set"]
+        label_set = project.get_label_set_by_id(mappings.label_sets.get(label_set_id, label_set_id))
+        annotation_set = AnnotationSet(document, label_set, id_=record["id"])
+        for found in record["annotations"]:
+            label_id = found["label"]
+            Annotation(
+                document,
+                project.get_label_by_id(mappings.labels.get(label_id, label_id)),
+                annotation_set,
+                found["confidence"],
+                [Span(span["start_offset"], span["end_offset"]) for span in found["spans"]],
+                normalized=found["normalized"],
+                translated_string=found["translated_text"],
+            )
+    return document

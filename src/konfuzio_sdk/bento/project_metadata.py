@@ -1,0 +1,98 @@
+"""Categories, Label Sets and Labels as JSON: what an archive says of the Project its AI was trained on."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+from konfuzio_sdk.data import Category, Label, LabelSet, Project
+
+__all__ = ["ProjectMetadata", "project_from_metadata", "project_metadata"]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: int
+    name: str
+
+
+class CategoryRecord(_Record):
+    """A Category."""
+
+
+class LabelSetRecord(_Record):
+    """A Label Set with the ids of its Categories and Labels."""
+
+    categories: list[int]
+    has_multiple_annotation_sets: bool
+    labels: list[int]
+
+
+class LabelRecord(_Record):
+    """A Label."""
+
+    data_type: str
+    threshold: float
+    has_multiple_top_candidates: bool
+
+
+class ProjectMetadata(BaseModel):
+    """Structure of a Project, without Documents."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: int | None
+    name: str
+    categories: list[CategoryRecord]
+    label_sets: list[LabelSetRecord]
+    labels: list[LabelRecord]
+
+
+def project_metadata(project: Project) -> ProjectMetadata:
+    """Describe a Project's structure."""
+    return ProjectMetadata(
+        id=project.id_,
+        name=project.name,
+        categories=[CategoryRecord(id=category.id_, name=category.name) for category in project.categories],
+        label_sets=[
+            LabelSetRecord(
+                id=label_set.id_,
+                name=label_set.name,
+                categories=[category.id_ for category in label_set.categories],
+                has_multiple_annotation_sets=label_set.has_multiple_annotation_sets,
+                labels=[label.id_ for label in label_set.labels],
+            )
+            for label_set in project.label_sets
+        ],
+        labels=[
+            LabelRecord(
+                id=label.id_,
+                name=label.name,
+                data_type=label.data_type,
+                threshold=label.threshold,
+                has_multiple_top_candidates=label.has_multiple_top_candidates,
+            )
+            for label in project.labels
+        ],
+    )
+
+
+def project_from_metadata(metadata: ProjectMetadata) -> Project:
+    """Project with the structure that was described, and no Documents."""
+    project = Project(id_=metadata.id, name=metadata.name)
+    for category in metadata.categories:
+        Category(project, category.id, category.name)
+    for record in metadata.label_sets:
+        owners = [project.get_category_by_id(id_) for id_ in record.categories]
+        LabelSet(project, record.id, record.name, owners, record.has_multiple_annotation_sets)
+    for label in metadata.labels:
+        Label(
+            project,
+            label.name,
+            label.id,
+            label.data_type,
+            label.threshold,
+            [project.get_label_set_by_id(found.id) for found in metadata.label_sets if label.id in found.labels],
+            has_multiple_top_candidates=label.has_multiple_top_candidates,
+        )
+    return project

@@ -1,0 +1,48 @@
+"""Tells what an AI needs of a Document and a request does not bring."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from konfuzio_sdk.bento.versions import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from konfuzio_sdk.bento.ai_type import SealableAI
+    from konfuzio_sdk.bento.versions import Payload
+
+__all__ = ["REQUIREMENTS", "find_lacks"]
+
+
+def _no_text(payload: Payload) -> bool:
+    return payload["text"] is None
+
+
+def _no_raw_ocr(payload: Payload) -> bool:
+    return payload["raw_ocr_response"] is None
+
+
+def _pages_without(key: str) -> Callable[[Payload], bool]:
+    def lacking(payload: Payload) -> bool:
+        return not payload["pages"] or any(page[key] is None for page in payload["pages"])
+
+    return lacking
+
+
+REQUIREMENTS: dict[str, tuple[str, Callable[[Payload], bool], str]] = {
+    "requires_text": ("text", _no_text, "the text of the Document"),
+    "requires_images": ("pages", _pages_without("image"), "an image of every page"),
+    "requires_segmentation": ("pages", _pages_without("segmentation"), "the segmentation of every page"),
+    "requires_raw_ocr": ("raw_ocr_response", _no_raw_ocr, "what the OCR engine answered"),
+}
+"""For each requirement of an AI: the key of a newest request, whether a request lacks it, and what it is."""
+
+
+def find_lacks(ai: SealableAI, payload: Payload) -> list[Fault]:
+    """Faults of a request, in its newest form, that does not bring what the AI requires."""
+    return [
+        Fault((key,), f"is needed: this AI requires {what}")
+        for requirement, (key, lacking, what) in REQUIREMENTS.items()
+        if getattr(ai, requirement) and lacking(payload)
+    ]

@@ -1,0 +1,156 @@
+"""Walks a payload between neighbouring schema versions.
+
+A schema version is one file: a pydantic model, and the two steps between it and the version before. A `Chain` orders
+the released versions of one family (an AI type's requests, or its responses), oldest first. Nothing else knows more
+than the newest version.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from pydantic import BaseModel, ValidationError
+
+from konfuzio_sdk.errors import SchemaError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+__all__ = ["VERSION_KEY", "Chain", "Fault", "Path", "Payload", "PayloadError", "SchemaVersion", "model_named"]
+
+Payload: TypeAlias = dict[str, Any]
+"""A JSON object in the shape of one schema version."""
+
+Path: TypeAlias = tuple[str | int, ...]
+"""Where in a payload something is: keys and list positions from the outside in."""
+
+VERSION_KEY = "schema_version"
+"""Key under which a payload may name its version; every version since 20261123 does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with a payload: the path of the field, and what is wrong, without the field's content."""
+
+    path: Path
+    message: str
+
+    def __str__(self) -> str:
+        """Path and message on one line."""
+        return f"{'.'.join(map(str, self.path)) or 'body'}: {self.message}"
+
+
+class PayloadError(SchemaError):
+    """A payload does not fit its schema version, or contradicts itself; `faults` says where and how."""
+
+    def __init__(self, faults: Sequence[Fault], version: str, *, unusable: bool = False) -> None:
+        """Keep the faults; `unusable` tells a well-formed payload that makes no sense from a malformed one."""
+        self.faults = list(faults)
+        self.version = version
+        self.unusable = unusable
+        super().__init__(f"{len(self.faults)} fault(s) for {version}: {'; '.join(map(str, self.faults[:5]))}")
+
+
+@dataclass(frozen=True)
+class SchemaVersion:
+    """One released version of a family of payloads.
+
+    `up` takes a payload of the version before to this one and `down` takes it back; the oldest has neither.
+    `recognises` says whether a payload that names no version is of this one, all newer ones having said no.
+    `path_down` takes the path of a fault found in this version to the place of the same thing in the version before.
+    `answered_by` is the response model that belongs to a request version.
+    """
+
+    model: type[BaseModel]
+    recognises: Callable[[Mapping[str, Any]], bool]
+    up: Callable[[Payload], Payload] | None = None
+    down: Callable[[Payload], Payload] | None = None
+    path_down: Callable[[Path], Path] | None = None
+    answered_by: type[BaseModel] | None = None
+
+    @property
+    def name(self) -> str:
+        """Name of the version, which is its model's."""
+        return self.model.__name__
+
+    def validate(self, payload: object) -> Payload:
+        """Check a payload and return it as a plain dict with the types of the model.
+
+        Raises PayloadError with the path of every fault and none of the payload's content.
+        """
+        try:
+            return self.model.model_validate(payload).model_dump()
+        except ValidationError as error:
+            found = error.errors(include_url=False, include_context=False, include_input=False)
+            raise PayloadError([Fault(fault["loc"], fault["msg"]) for fault in found], self.name) from None
+
+
+class Chain:
+    """The released versions of one family, oldest first."""
+
+    def __init__(self, *versions: SchemaVersion) -> None:
+        """Take the versions in the order of their release."""
+        self._versions = versions
+        self._index = {version.name: index for index, version in enumerate(versions)}
+
+    def __iter__(self) -> Iterator[SchemaVersion]:
+        """Versions, oldest first."""
+        return iter(self._versions)
+
+    @property
+    def newest(self) -> SchemaVersion:
+        """The version that converters know and that saving uses."""
+        return self._versions[-1]
+
+    @property
+    def names(self) -> list[str]:
+        """Names of all versions, oldest first."""
+        return [version.name for version in self._versions]
+
+    def get(self, name: str) -> SchemaVersion:
+        """Version of a name; SchemaError, with the names there are, if it is not one of this family's."""
+        try:
+            return self._versions[self._index[name]]
+        except KeyError:
+            msg = f"There is no schema version {name!r}; released are {', '.join(self.names)}."
+            raise SchemaError(msg) from None
+
+    def recognise(self, payload: Mapping[str, Any]) -> SchemaVersion:
+        """Version of a payload: the one it names, else the newest that recognises it."""
+        if VERSION_KEY in payload:
+            return self.get(str(payload[VERSION_KEY]))
+        for version in reversed(self._versions):
+            if version.recognises(payload):
+                return version
+        return self._versions[0]
+
+    def walk(self, payload: Payload, start: str, end: str) -> Payload:
+        """Payload of version `start` in the shape of version `end`, step by step; `payload` itself is not changed."""
+        first, last = self._index[self.get(start).name], self._index[self.get(end).name]
+        for version in self._versions[first + 1 : last + 1]:
+            payload = _stepped(version.up, version, payload)
+        for version in reversed(self._versions[last + 1 : first + 1]):
+            payload = _stepped(version.down, version, payload)
+        return payload
+
+    def walk_path(self, path: Path, end: str) -> Path:
+        """Path of a fault found in the newest version, as a caller who speaks version `end` knows it."""
+        for version in reversed(self._versions[self._index[end] + 1 :]):
+            path = path if version.path_down is None else version.path_down(path)
+        return path
+
+
+def model_named(name: str, *chains: Chain) -> type[BaseModel]:
+    """Model of a schema version of any of `chains`; AttributeError if none has it, as a module's lookup must raise."""
+    for chain in chains:
+        if name in chain.names:
+            return chain.get(name).model
+    raise AttributeError(name)
+
+
+def _stepped(step: Callable[[Payload], Payload] | None, version: SchemaVersion, payload: Payload) -> Payload:
+    if step is None:
+        msg = f"{version.name} lacks a step from or to the version before it."
+        raise SchemaError(msg)
+    return step(payload)
