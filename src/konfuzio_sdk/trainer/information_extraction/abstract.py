@@ -1,0 +1,104 @@
+"""What every Extraction AI has in common."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from konfuzio_sdk.errors import NotFoundError, NotReadyError
+from konfuzio_sdk.evaluate.extraction import ExtractionEvaluation
+from konfuzio_sdk.trainer.base import BaseAI
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from konfuzio_sdk.data.category import Category
+    from konfuzio_sdk.data.document import Document
+    from konfuzio_sdk.data.project import Project
+
+__all__ = ["AbstractExtractionAI"]
+
+
+class AbstractExtractionAI(BaseAI):
+    """Finds values in Documents of one Category.
+
+    A custom AI overrides `extract`, calls `super().extract(document)` first and adds Annotations to the Document that
+    it gets; if it learns, it overrides `fit` as well.
+    """
+
+    ai_type: ClassVar[str] = "extraction"
+    unsaved: ClassVar[frozenset[str]] = frozenset({"_documents", "_test_documents"})
+
+    # On the class too, so that an unpickled AI, whose Documents stayed behind, reads like a new one.
+    category: Category | None = None
+    _documents: list[Document] | None = None
+    _test_documents: list[Document] | None = None
+
+    def __init__(self, category: Category | None = None) -> None:
+        """Make an AI for Documents of `category`, which can also be set later."""
+        self.category = category
+
+    def __repr__(self) -> str:
+        """Class and Category."""
+        return f"{type(self).__name__}({self.category!r})"
+
+    @property
+    def project(self) -> Project | None:
+        """Project of its Category."""
+        return None if self.category is None else self.category.project
+
+    @property
+    def documents(self) -> list[Document]:
+        """Training Documents: those set, else the Category's own. They are never saved."""
+        if self._documents is not None:
+            return self._documents
+        return [] if self.category is None else self.category.documents()
+
+    @documents.setter
+    def documents(self, documents: Sequence[Document]) -> None:
+        self._documents = list(documents)
+
+    @property
+    def test_documents(self) -> list[Document]:
+        """Test Documents: those set, else the Category's own. They are never saved."""
+        if self._test_documents is not None:
+            return self._test_documents
+        return [] if self.category is None else self.category.test_documents()
+
+    @test_documents.setter
+    def test_documents(self, documents: Sequence[Document]) -> None:
+        self._test_documents = list(documents)
+
+    def check_is_ready(self) -> None:
+        """Raise NotReadyError if the AI has no Category."""
+        if self.category is None:
+            msg = f"{type(self).__name__} has no Category; pass category=… or set its category."
+            raise NotReadyError(msg)
+
+    def fit(self) -> Self:
+        """Learn from `documents`; an AI that follows rules has nothing to learn."""
+        return self
+
+    def extract(self, document: Document) -> Document:
+        """Copy of `document` in the AI's Category and without Annotations, to add what is found to.
+
+        A Document of another Project than the AI's gets the Category of the same id from its own Project where there
+        is one: whatever is added to that Project then leaves the AI untouched.
+        """
+        self.check_is_ready()
+        result = copy.deepcopy(document)
+        result.set_category(self._category_in(document.project))
+        return result
+
+    def evaluate_full(self, use_training_docs: bool = False) -> ExtractionEvaluation:  # noqa: FBT001, FBT002 - the ecosystem's signature
+        """Extract the test Documents, or the training Documents, and compare with their Annotations."""
+        documents = self.documents if use_training_docs else self.test_documents
+        return ExtractionEvaluation((document, self.extract(document)) for document in documents)
+
+    def _category_in(self, project: Project) -> Category | None:
+        if self.category is None or self.category.project is project:
+            return self.category
+        try:
+            return project.get_category_by_id(self.category.id_)
+        except NotFoundError:
+            return self.category

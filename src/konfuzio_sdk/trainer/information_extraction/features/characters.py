@@ -1,0 +1,95 @@
+"""Classes of characters, for a whole text at once."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["CharacterClass", "classify", "fold", "within"]
+
+
+class CharacterClass:
+    """Small numbers for what a character is."""
+
+    SPACE = 0
+    DIGIT = 1
+    UPPER = 2
+    LOWER = 3
+    POINT = 4
+    COMMA = 5
+    COLON = 6
+    DASH = 7
+    SLASH = 8
+    PERCENT = 9
+    CURRENCY = 10
+    STAR = 11
+    BRACKET = 12
+    OTHER = 13
+
+
+_SINGLE = {
+    ".": CharacterClass.POINT,
+    ",": CharacterClass.COMMA,
+    ":": CharacterClass.COLON,
+    ";": CharacterClass.COLON,
+    "/": CharacterClass.SLASH,
+    "%": CharacterClass.PERCENT,
+    "*": CharacterClass.STAR,
+    "#": CharacterClass.STAR,
+}
+_CATEGORY = {
+    "Nd": CharacterClass.DIGIT,
+    "Lu": CharacterClass.UPPER,
+    "Lt": CharacterClass.UPPER,
+    "Lo": CharacterClass.LOWER,
+    "Ll": CharacterClass.LOWER,
+    "Lm": CharacterClass.LOWER,
+    "Pd": CharacterClass.DASH,
+    "Ps": CharacterClass.BRACKET,
+    "Pe": CharacterClass.BRACKET,
+    "Sc": CharacterClass.CURRENCY,
+}
+_ZERO = ord("0")
+
+
+def classify(codes: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    """Character class of each code point."""
+    distinct, inverse = _distinct(codes)
+    return np.array([_class_of(chr(code)) for code in distinct.tolist()], dtype=np.uint8)[inverse]
+
+
+def fold(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Code points in lower case and with every digit as a zero, so that values of one form read the same."""
+    distinct, inverse = _distinct(codes)
+    return np.array([_folded(chr(code)) for code in distinct.tolist()], dtype=np.uint32)[inverse]
+
+
+def within(flags: NDArray[np.bool_], start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Number of set flags from each start up to, not including, each end."""
+    sums = np.concatenate(([0], np.cumsum(flags)))
+    counts: NDArray[np.int64] = sums[end] - sums[start]
+    return counts
+
+
+def _distinct(codes: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
+    # A text has few different characters, so asking Python about each once is cheap and needs no table of Unicode.
+    distinct, inverse = np.unique(codes, return_inverse=True)
+    return distinct, inverse
+
+
+def _class_of(character: str) -> int:
+    if character.isspace():
+        return CharacterClass.SPACE
+    return _SINGLE.get(character) or _CATEGORY.get(unicodedata.category(character), CharacterClass.OTHER)
+
+
+def _folded(character: str) -> int:
+    if unicodedata.category(character) == "Nd":
+        return _ZERO
+    lower = character.lower()
+    return ord(lower) if len(lower) == 1 else ord(character)

@@ -1,0 +1,68 @@
+"""Turns what was found in a Document's tokens into Annotations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from konfuzio_sdk.data.annotation import Annotation
+from konfuzio_sdk.data.annotation_set import AnnotationSet
+from konfuzio_sdk.data.span import Span
+from konfuzio_sdk.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from konfuzio_sdk.data.document import Document
+    from konfuzio_sdk.data.label import Label
+    from konfuzio_sdk.data.label_set import LabelSet
+    from konfuzio_sdk.data.project import Project
+
+__all__ = ["Finding", "annotate"]
+
+
+class Finding(NamedTuple):
+    """A value: offsets in the text, its Label, confidence from 0 to 1, Label Set, and number of its Annotation Set."""
+
+    start: int
+    end: int
+    label_id: int
+    confidence: float
+    label_set_id: int
+    set_number: int
+
+
+def annotate(document: Document, findings: Sequence[Finding], fallback: Project) -> None:
+    """Add an Annotation for each finding.
+
+    Labels and Label Sets are those of the Document's own Project, or of `fallback` where it does not have them.
+    """
+    labels: dict[int, Label] = {}
+    sets: dict[int, AnnotationSet] = {}
+    for finding in findings:
+        if finding.label_id not in labels:
+            labels[finding.label_id] = _label(finding.label_id, document.project, fallback)
+        if finding.set_number not in sets:
+            sets[finding.set_number] = AnnotationSet(
+                document, _label_set(finding.label_set_id, document.project, fallback)
+            )
+        Annotation(
+            document,
+            labels[finding.label_id],
+            sets[finding.set_number],
+            finding.confidence,
+            [Span(finding.start, finding.end)],
+        )
+
+
+def _label(id_: int, project: Project, fallback: Project) -> Label:
+    try:
+        return project.get_label_by_id(id_)
+    except NotFoundError:
+        return fallback.get_label_by_id(id_)
+
+
+def _label_set(id_: int, project: Project, fallback: Project) -> LabelSet:
+    try:
+        return project.get_label_set_by_id(id_)
+    except NotFoundError:
+        return fallback.get_label_set_by_id(id_)

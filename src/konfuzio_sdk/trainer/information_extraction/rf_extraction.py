@@ -1,0 +1,154 @@
+"""Extraction AI that classifies tokens with a random forest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from konfuzio_sdk.errors import ArgumentError, NotReadyError
+from konfuzio_sdk.tokenizer import WhitespaceTokenizer
+from konfuzio_sdk.trainer.information_extraction.abstract import AbstractExtractionAI
+from konfuzio_sdk.trainer.information_extraction.features import token_features
+from konfuzio_sdk.trainer.information_extraction.findings import Finding, annotate
+from konfuzio_sdk.trainer.information_extraction.forest import ForestSettings
+from konfuzio_sdk.trainer.information_extraction.grouping import FoundValue, SetGrouper
+from konfuzio_sdk.trainer.information_extraction.merging import SpanMerger
+from konfuzio_sdk.trainer.information_extraction.token_classifier import TokenClassifier
+from konfuzio_sdk.trainer.information_extraction.training_table import TrainingTable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from konfuzio_sdk.data.category import Category
+    from konfuzio_sdk.data.document import Document
+    from konfuzio_sdk.tokenizer import AbstractTokenizer
+    from konfuzio_sdk.trainer.information_extraction.features import TokenFeatures
+
+__all__ = ["RFExtractionAI"]
+
+
+@dataclass(eq=False)
+class _Model:
+    """What training leaves behind; nothing in it changes afterwards."""
+
+    labels: tuple[int, ...]
+    """Label ids: the Label of class 1 first."""
+    classifier: TokenClassifier
+    merger: SpanMerger
+    grouper: SetGrouper
+
+    def findings(self, features: TokenFeatures) -> list[Finding]:
+        """Values in a Document's tokens, in the order of the text."""
+        layout = features.layout
+        probabilities = self.classifier.predict(features)
+        classes = probabilities.argmax(axis=1)
+        ranges = self.merger.merge(layout, classes).tolist()
+        sets = self.grouper.group(
+            [FoundValue(self.labels[classes[first] - 1], int(layout.row[first])) for first, _ in ranges]
+        )
+        return [
+            Finding(
+                start=int(layout.start[first]),
+                end=int(layout.end[last - 1]),
+                label_id=self.labels[classes[first] - 1],
+                confidence=float(probabilities[first:last, classes[first]].mean()),
+                label_set_id=label_set,
+                set_number=number,
+            )
+            for (first, last), (label_set, number) in zip(ranges, sets, strict=True)
+        ]
+
+
+class RFExtractionAI(AbstractExtractionAI):
+    """Finds values by classifying every token, joining tokens of one Label, and grouping what was found."""
+
+    unsaved: ClassVar[frozenset[str]] = AbstractExtractionAI.unsaved | {"df_train", "label_feature_list"}
+
+    df_train: TrainingTable | None = None
+    """Tokens to train on, if `feature_function` made them already; else `fit` makes them of `documents`."""
+    label_feature_list: list[str] | None = None
+    """Names of the columns of `df_train` to train on; all if not set."""
+
+    def __init__(
+        self,
+        category: Category | None = None,
+        *,
+        n_estimators: int = ForestSettings.n_estimators,
+        random_state: int = ForestSettings.random_state,
+        n_jobs: int = ForestSettings.n_jobs,
+        tokenizer: AbstractTokenizer | None = None,
+    ) -> None:
+        """Make an AI that is yet to be trained; `n_jobs` is the number of cores to train on, -1 for all."""
+        super().__init__(category)
+        self.tokenizer: AbstractTokenizer = tokenizer or WhitespaceTokenizer()
+        self.settings = ForestSettings(n_estimators=n_estimators, random_state=random_state, n_jobs=n_jobs)
+        self._model: _Model | None = None
+
+    def check_is_ready(self) -> None:
+        """Raise NotReadyError if the AI has no Category or is not trained."""
+        super().check_is_ready()
+        if self._model is None:
+            msg = "RFExtractionAI is not trained; call fit() first."
+            raise NotReadyError(msg)
+
+    def feature_function(
+        self,
+        documents: Iterable[Document],
+        require_revised_annotations: bool = False,  # noqa: FBT001, FBT002 - the ecosystem's signature
+    ) -> tuple[TrainingTable, list[str]]:
+        """Table to train on and the names of its columns.
+
+        With `require_revised_annotations`, ArgumentError names the first Document with an Annotation that is called
+        correct but that no person revised.
+        """
+        documents = list(documents)
+        if not documents:
+            msg = "There are no training Documents; set documents, or a Category that has some."
+            raise ArgumentError(msg)
+        if not any(document.annotations() for document in documents):
+            msg = f"None of the {len(documents)} training Documents has an Annotation that is correct."
+            raise ArgumentError(msg)
+        if require_revised_annotations:
+            _require_revised(documents)
+        table = TrainingTable.from_documents(documents, self.tokenizer)
+        return table, list(table.names)
+
+    def fit(self) -> Self:
+        """Learn from `documents`, or from `df_train` where it is set; equal input gives an equal AI.
+
+        ArgumentError without training Documents, without Annotations, or without any token.
+        """
+        table = self.df_train
+        if table is None:
+            table, _ = self.feature_function(self.documents)
+        if self.label_feature_list is not None:
+            table = table.with_columns(self.label_feature_list)
+        self._model = _Model(
+            labels=table.labels,
+            classifier=TokenClassifier.learn(table, self.settings),
+            merger=SpanMerger.learn(table),
+            grouper=SetGrouper.learn(table),
+        )
+        return self
+
+    def extract(self, document: Document) -> Document:
+        """Copy of `document` with an Annotation for each value found; `document` stays as it is."""
+        result = super().extract(document)
+        model = self._model
+        offsets = self.tokenizer.token_offsets(result)
+        if model is None or not len(offsets):
+            return result
+        features = token_features(result, offsets)
+        annotate(result, model.findings(features), fallback=self.project or result.project)
+        return result
+
+
+def _require_revised(documents: Iterable[Document]) -> None:
+    for document in documents:
+        unrevised = sum(not annotation.revised for annotation in document.annotations())
+        if unrevised:
+            msg = (
+                f"{document!r} has {unrevised} Annotations that no person revised; "
+                "revise them, or train with require_revised_annotations=False."
+            )
+            raise ArgumentError(msg)

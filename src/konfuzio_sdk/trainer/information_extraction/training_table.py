@@ -1,0 +1,118 @@
+"""The tokens of all training Documents with their features and classes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+
+from konfuzio_sdk.errors import ArgumentError
+from konfuzio_sdk.trainer.information_extraction.features import TokenFeatures, token_features
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from konfuzio_sdk.data.annotation import Annotation
+    from konfuzio_sdk.data.document import Document
+    from konfuzio_sdk.tokenizer import AbstractTokenizer
+
+__all__ = ["NO_CLASS", "LabelledDocument", "TrainingTable"]
+
+NO_CLASS = 0
+"""Class of tokens that no Annotation covers."""
+
+_MIN_COVERED = 0.5
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class LabelledDocument:
+    """Tokens of one Document with what people annotated."""
+
+    document: Document
+    features: TokenFeatures
+    annotations: list[Annotation]
+    """Annotations that were called correct, in the order of the text."""
+    classes: NDArray[np.int64]
+    """Class of each token, shape (n,)."""
+    span: NDArray[np.int64]
+    """Number of the Span that each token belongs to, unique in the Document, -1 for none; shape (n,)."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class TrainingTable:
+    """What a forest is trained on: the `df_train` of scripts written for a data frame, without a data frame.
+
+    `len()` is the number of tokens; `values` are their features (n, features) with the column names `names`.
+    """
+
+    labels: tuple[int, ...]
+    """Label ids in the order of the classes: class 1 is the first; class 0 is no Label."""
+    documents: tuple[LabelledDocument, ...]
+    values: NDArray[np.float32]
+    names: tuple[str, ...]
+    words: NDArray[np.int64]
+    """Hashes of the words around each token, shape (n, places)."""
+    classes: NDArray[np.int64]
+    """Class of each token, shape (n,)."""
+    groups: NDArray[np.int64]
+    """Number of the Document of each token, shape (n,)."""
+
+    @classmethod
+    def from_documents(cls, documents: Iterable[Document], tokenizer: AbstractTokenizer) -> Self:
+        """Table of all Documents that have tokens, in the order of their ids."""
+        ordered = sorted(documents, key=lambda document: (document.id_ or 0, document.name, document.text))
+        labels = sorted({annotation.label.id_ for document in ordered for annotation in document.annotations()})
+        class_of = {label: number for number, label in enumerate(labels, start=1)}
+        labelled = [_labelled(document, tokenizer, class_of) for document in ordered]
+        labelled = [found for found in labelled if len(found.features)]
+        if not labelled:
+            msg = "No training Document has a token; give Documents whose text is not empty."
+            raise ArgumentError(msg)
+        sizes = [len(found.features) for found in labelled]
+        return cls(
+            labels=tuple(labels),
+            documents=tuple(labelled),
+            values=np.concatenate([found.features.values for found in labelled]),
+            names=labelled[0].features.names,
+            words=np.concatenate([found.features.words for found in labelled]),
+            classes=np.concatenate([found.classes for found in labelled]),
+            groups=np.repeat(np.arange(len(sizes)), sizes),
+        )
+
+    def __len__(self) -> int:
+        """Number of tokens."""
+        return len(self.classes)
+
+    def with_columns(self, names: Sequence[str]) -> Self:
+        """The same tokens with these features only; ArgumentError for one that the table does not have."""
+        unknown = [name for name in names if name not in self.names]
+        if unknown:
+            msg = f"The training table has no feature {unknown[0]!r}; it has {', '.join(self.names)}."
+            raise ArgumentError(msg)
+        columns = [self.names.index(name) for name in names]
+        return replace(self, names=tuple(names), values=self.values[:, columns])
+
+
+def _labelled(document: Document, tokenizer: AbstractTokenizer, class_of: dict[int, int]) -> LabelledDocument:
+    features = token_features(document, tokenizer.token_offsets(document))
+    annotations = document.annotations()
+    start, end = features.layout.start, features.layout.end
+    classes = np.full(len(start), NO_CLASS, dtype=np.int64)
+    span_of = np.full(len(start), -1, dtype=np.int64)
+    # A token belongs to the Span that covers most of it, if that is half of it or more; of equals to the first.
+    covered = np.full(len(start), _MIN_COVERED)
+    spans = [(annotation, span) for annotation in annotations for span in annotation.spans]
+    for number, (annotation, span) in enumerate(spans):
+        first = int(np.searchsorted(end, span.start_offset, side="right"))
+        last = int(np.searchsorted(start, span.end_offset, side="left"))
+        for token in range(first, last):
+            overlap = min(end[token], span.end_offset) - max(start[token], span.start_offset)
+            share = overlap / (end[token] - start[token])
+            if share > covered[token] or (span_of[token] < 0 and share >= _MIN_COVERED):
+                covered[token] = share
+                span_of[token] = number
+                classes[token] = class_of[annotation.label.id_]
+    return LabelledDocument(document, features, annotations, classes, span_of)
