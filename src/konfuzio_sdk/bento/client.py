@@ -11,7 +11,7 @@ import httpx
 import orjson
 
 from konfuzio_sdk.bento.ai_type import AIType, Mappings, SealableAI, ai_type_named, ai_types
-from konfuzio_sdk.bento.project_metadata import ProjectMetadata, project_from_metadata
+from konfuzio_sdk.bento.project_metadata import METADATA_PATH, ProjectMetadata, project_from_metadata
 from konfuzio_sdk.errors import ServiceError
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 __all__ = ["ServiceClient"]
 
 _OPENAPI = "/docs.json"
-_METADATA = "/v1/project-metadata"
 _HEADERS = {"Content-Type": "application/json"}
 _SECONDS = 300.0
 _SHOWN_FAULTS = 5
@@ -48,7 +47,7 @@ class ServiceClient:
 
     def project(self) -> Project:
         """Project with the Categories, Label Sets and Labels that the AI knows."""
-        return project_from_metadata(ProjectMetadata.model_validate(self._ask("GET", _METADATA)))
+        return project_from_metadata(ProjectMetadata.model_validate(self._ask("GET", METADATA_PATH)))
 
     def process(self, document: Document, mappings: Mappings | None = None) -> Document:
         """Have the service work on a Document, and lay what it found onto it.

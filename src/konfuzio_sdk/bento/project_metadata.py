@@ -6,7 +6,10 @@ from pydantic import BaseModel, ConfigDict
 
 from konfuzio_sdk.data import Category, Label, LabelSet, Project
 
-__all__ = ["ProjectMetadata", "project_from_metadata", "project_metadata"]
+__all__ = ["METADATA_PATH", "ProjectMetadata", "project_from_metadata", "project_metadata"]
+
+METADATA_PATH = "/v1/project-metadata"
+"""Where a service tells this."""
 
 
 class _Record(BaseModel):

@@ -28,6 +28,7 @@ from konfuzio_sdk.bento.http_answer import answer, not_ready
 from konfuzio_sdk.bento.lockfile import LOCK_FILE
 from konfuzio_sdk.bento.manifest import MANIFEST_FILE, Manifest, read_manifest
 from konfuzio_sdk.bento.model_file import MODEL_FILE, check_libraries, unpickled
+from konfuzio_sdk.bento.project_metadata import METADATA_PATH
 from konfuzio_sdk.errors import ArchiveError, KonfuzioError, NotReadyError
 from konfuzio_sdk.settings import ServiceSettings
 
@@ -36,9 +37,8 @@ if TYPE_CHECKING:
 
     from konfuzio_sdk.bento.versions import Chain
 
-__all__ = ["PROJECT_METADATA_PATH", "make_service"]
+__all__ = ["make_service"]
 
-PROJECT_METADATA_PATH = "/v1/project-metadata"
 _JSON = "application/json"
 _LOG = logging.getLogger(__name__)
 
@@ -141,7 +141,7 @@ def _facts(manifest: Manifest) -> Starlette:
             return Response(found.body, found.status, media_type=_JSON)
         return Response(metadata, media_type=_JSON)
 
-    return Starlette(routes=[Route(PROJECT_METADATA_PATH, project_metadata, methods=["GET"])])
+    return Starlette(routes=[Route(METADATA_PATH, project_metadata, methods=["GET"])])
 
 
 def _body_of(chain: Chain, title: str) -> type[BaseModel]:

@@ -1,1 +1,3 @@
-"""."""
+"""The `konfuzio_sdk` command: one file a command."""
+
+__all__: list[str] = []

@@ -1,0 +1,130 @@
+"""Runs `bentoml serve` for a while: starts it, waits until it is ready, and stops it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import httpx
+
+from konfuzio_sdk.errors import ServiceError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["LocalServer"]
+
+_HOST = "127.0.0.1"
+_POLL_SECONDS = 0.1
+_LOG_TAIL = 15
+
+
+class LocalServer:
+    """A served archive on a free port of this machine; a context manager.
+
+    `target` is what `bentoml serve` takes: the tag of a Bento in the local store, or a folder. Entering raises
+    ServiceError, with what the service said last, if it does not answer in time or, unless `wait_ready` is False,
+    is not ready.
+    """
+
+    def __init__(
+        self,
+        target: str,
+        *,
+        seconds: float = 60,
+        wait_ready: bool = True,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """Prepare; `environment` is added to this process's own for the server alone."""
+        self._target = target
+        self._seconds = seconds
+        self._wait_ready = wait_ready
+        self._environment = {**os.environ, "BENTOML_DO_NOT_TRACK": "true", **(environment or {})}
+        self._port = 0
+        self._process: subprocess.Popen[bytes] | None = None
+        self._log = Path()
+
+    def __enter__(self) -> Self:
+        """Start, and wait until it is ready."""
+        self._port = _free_port()
+        handle, name = tempfile.mkstemp(prefix="bento-serve-", suffix=".log")
+        self._log = Path(name)
+        command = [sys.executable, "-m", "bentoml", "serve", self._target, "--host", _HOST, "--port", str(self._port)]
+        with os.fdopen(handle, "wb") as log:
+            self._process = subprocess.Popen(  # noqa: S603 - the command is ours
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=self._environment,
+                start_new_session=True,
+            )
+        try:
+            self._wait()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop it and its workers."""
+        if self._process is not None:
+            _stop(self._process)
+        self._log.unlink(missing_ok=True)
+
+    @property
+    def url(self) -> str:
+        """Address of the service."""
+        return f"http://{_HOST}:{self._port}"
+
+    @property
+    def log(self) -> str:
+        """What the service has written so far."""
+        return self._log.read_text(errors="replace")
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + self._seconds
+        said = "it did not answer"
+        while time.monotonic() < deadline:
+            if self._process is not None and self._process.poll() is not None:
+                said = f"it ended with exit code {self._process.returncode}"
+                break
+            try:
+                response = httpx.get(f"{self.url}/readyz", timeout=self._seconds)
+            except httpx.TransportError:
+                time.sleep(_POLL_SECONDS)
+                continue
+            if response.is_success or not self._wait_ready:
+                return
+            said = response.text.strip()
+            break
+        tail = "\n".join(self.log.splitlines()[-_LOG_TAIL:])
+        msg = f"The service of {self._target} is not ready: {said}\n{tail}"
+        raise ServiceError(msg)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((_HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def _stop(process: subprocess.Popen[bytes], seconds: float = 10) -> None:
+    """Ask the whole process group to end, then make it."""
+    for how in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, how)
+            process.wait(seconds)
+        except ProcessLookupError:
+            break
+        except subprocess.TimeoutExpired:
+            continue
+        break
+    process.wait()

@@ -1,0 +1,69 @@
+"""`konfuzio_sdk extract`: has a served AI read a PDF."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import orjson
+import typer
+
+from konfuzio_sdk.bento.client import ServiceClient
+from konfuzio_sdk.bento.extraction import AI_TYPE
+from konfuzio_sdk.cli.console import OUTPUT, found_table
+from konfuzio_sdk.data.page_image import draw_annotations
+from konfuzio_sdk.readers import read_pdf
+
+if TYPE_CHECKING:
+    from konfuzio_sdk.data import Document
+
+__all__ = ["Format", "extract", "write_pictures"]
+
+
+class Format(StrEnum):
+    """How to show what was found."""
+
+    TABLE = "table"
+    JSON = "json"
+    PNG = "png"
+
+
+def extract(
+    file: Annotated[Path, typer.Argument(help="PDF to read.", show_default=False)],
+    url: Annotated[str, typer.Option(help="Address of the service.")] = "http://localhost:3000",
+    show: Annotated[
+        Format,
+        typer.Option("--format", help="A table, JSON in the newest response version, or a picture of each page."),
+    ] = Format.TABLE,
+    output: Annotated[
+        Path | None,
+        typer.Option(help="Where the pictures go: a folder, made if missing. Without it, beside the PDF."),
+    ] = None,
+) -> None:
+    """Have a served extraction AI read a PDF.
+
+    Serve one first, for example with: bentoml serve extraction_1:VERSION
+    """
+    with ServiceClient(url) as client:
+        document = client.process(read_pdf(file, client.project(), name=file.name))
+    if show is Format.JSON:
+        OUTPUT.print_json(orjson.dumps(AI_TYPE.to_response(document)).decode())
+    elif show is Format.PNG:
+        for path in write_pictures(document, output or file.parent):
+            OUTPUT.print(str(path), soft_wrap=True, highlight=False)
+    else:
+        OUTPUT.print(found_table(document))
+
+
+def write_pictures(document: Document, folder: Path) -> list[Path]:
+    """Draw each Page with what was found on it into `folder`; the paths of the PNG files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = Path(document.name).stem or "document"
+    annotations = document.annotations(use_correct=False, ignore_below_threshold=True)
+    paths = []
+    for page in document.pages():
+        path = folder / f"{stem}_page_{page.number}.png"
+        draw_annotations(page, annotations).save(path)
+        paths.append(path)
+    return paths

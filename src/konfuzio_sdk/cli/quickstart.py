@@ -1,0 +1,117 @@
+"""`konfuzio_sdk quickstart`: the whole line, from documents to the fields of an invoice over HTTP."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+
+from konfuzio_sdk.bento.client import ServiceClient
+from konfuzio_sdk.bento.local_server import LocalServer
+from konfuzio_sdk.cli.console import OUTPUT, evaluation_table, found_table
+from konfuzio_sdk.cli.extract import write_pictures
+from konfuzio_sdk.data import Project
+from konfuzio_sdk.data.project_folder import DOCUMENTS_FILE
+from konfuzio_sdk.errors import ArgumentError
+from konfuzio_sdk.readers import LABELS_FILE, read_pdf, read_pdf_folder
+from konfuzio_sdk.sample import generate_sample_project
+from konfuzio_sdk.trainer.information_extraction import RFExtractionAI
+
+if TYPE_CHECKING:
+    from konfuzio_sdk.data import Category, Document
+
+__all__ = ["quickstart"]
+
+_SHOWN_PROBLEMS = 5
+
+
+def quickstart(
+    data: Annotated[
+        Path | None,
+        typer.Option(help=f"Your documents: an exported project folder, or a folder of PDFs with a {LABELS_FILE}."),
+    ] = None,
+    category: Annotated[
+        str | None, typer.Option(help="Category to train for. Without it, the one with most training Documents.")
+    ] = None,
+    output: Annotated[Path, typer.Option(help="Where everything that is made goes.")] = Path("quickstart"),
+) -> None:
+    """Train an AI, seal it in a Bento, serve it, and have it read a document that it has not seen.
+
+    Without --data it makes a sample project first: invoices, payslips and delivery notes as PDFs.
+    """
+    started = time.monotonic()
+    project = _project(data, output)
+    chosen = _category(project, category)
+    ai = RFExtractionAI(category=chosen)
+    _step(f"Training on {len(ai.documents)} Documents of the Category {chosen.name!r}")
+    ai.fit()
+    _step(f"Evaluating on {len(ai.test_documents)} test Documents")
+    OUTPUT.print(evaluation_table(ai.evaluate_full()))
+    _step("Sealing the AI in a Bento")
+    bento, archive = ai.save_bento(output_dir=output)
+    tag = str(bento.tag)
+    OUTPUT.print(f"{tag}, in the local store and in {archive}", soft_wrap=True, highlight=False)
+    _step(f"Serving it: bentoml serve {tag}")
+    held_out = ai.test_documents[0]
+    with LocalServer(tag) as server, ServiceClient(server.url) as client:
+        _step(f"Sending {held_out.name or held_out} to {server.url}")
+        answered = client.process(_as_received(held_out, data or output / "sample", client.project()))
+    OUTPUT.print(found_table(answered))
+    for picture in write_pictures(answered, output):
+        OUTPUT.print(f"Drawn onto the page: {picture}", soft_wrap=True, highlight=False)
+    OUTPUT.print(
+        f"\nDone in {time.monotonic() - started:.0f} s. Serve it yourself, then send it any PDF:\n"
+        f"  bentoml serve {tag}\n  konfuzio_sdk extract FILE.pdf --url http://localhost:3000\n",
+        soft_wrap=True,
+        highlight=False,
+    )
+
+
+def _step(what: str) -> None:
+    OUTPUT.print(f"\n[bold]{escape(what)}[/bold]", highlight=False)
+
+
+def _project(data: Path | None, output: Path) -> Project:
+    """Project of the user's folder, of whichever kind it is, or of a sample that is made first."""
+    if data is None:
+        _step(f"Making a sample project in {output / 'sample'}")
+        project = read_pdf_folder(generate_sample_project(output / "sample"))
+    elif (data / LABELS_FILE).is_file():
+        _step(f"Reading the PDFs of {data}")
+        project = read_pdf_folder(data)
+    elif (data / DOCUMENTS_FILE).is_file():
+        _step(f"Reading the project folder {data}")
+        project = Project(project_folder=data)
+    else:
+        msg = f"{data} holds neither {LABELS_FILE} (a folder of PDFs) nor {DOCUMENTS_FILE} (an exported project)."
+        raise ArgumentError(msg)
+    documents = project.documents_of_status()
+    OUTPUT.print(f"{len(documents)} Documents, {len(project.labels)} Labels", highlight=False)
+    for problem in project.problems[:_SHOWN_PROBLEMS]:
+        OUTPUT.print(f"[yellow]{escape(str(problem))}[/yellow]", soft_wrap=True, highlight=False)
+    if len(project.problems) > _SHOWN_PROBLEMS:
+        OUTPUT.print(f"[yellow]… and {len(project.problems) - _SHOWN_PROBLEMS} more problems[/yellow]")
+    return project
+
+
+def _category(project: Project, name: str | None) -> Category:
+    if name is not None:
+        return project.get_category_by_name(name)
+    usable = [category for category in project.categories if category.documents() and category.test_documents()]
+    if not usable:
+        msg = "No Category of this Project has both training and test Documents; the quickstart needs both."
+        raise ArgumentError(msg)
+    return max(usable, key=lambda category: len(category.documents()))
+
+
+def _as_received(held_out: Document, folder: Path, project: Project) -> Document:
+    """The held-out Document as a caller has it: read anew from its PDF, or without its Annotations."""
+    pdf = folder / held_out.name
+    if pdf.suffix.lower() == ".pdf" and pdf.is_file():
+        return read_pdf(pdf, project, name=held_out.name)
+    received = held_out.copied_into(project)
+    received.name = held_out.name or f"document_{held_out.id_}"
+    return received
