@@ -23,6 +23,7 @@ _LOW_SURROGATES = range(0xDC00, 0xE000)
 _SURROGATE_BITS = 10
 _FIRST_ASTRAL = 0x10000
 _INVISIBLE = frozenset({"Cc", "Cs", "Cn", "Zs", "Zl", "Zp"})
+_LINE_ENDS = "\r\n"  # PDFium puts them in wherever the baseline moves, even within a word
 _QUARTER = math.pi / 2
 
 
@@ -32,7 +33,7 @@ class Glyphs:
 
     `box` is (n, 4): x0, y0, x1, y1, and `origin` (n, 2): where the character stands on its baseline; both in points
     of the page as displayed, origin bottom left. `turn` says by how many quarter turns clockwise a character is
-    displayed, `after_blank` whether the PDF has a blank or line end before it. `size` is the page's (width, height).
+    displayed, `after_blank` whether the PDF has a blank before it. `size` is the page's (width, height).
     """
 
     characters: list[str]
@@ -85,7 +86,7 @@ def _raw_characters(text: PdfTextPage) -> tuple[list[str], NDArray[np.float64], 
     numbers: list[tuple[float, ...]] = []
     after_blank: list[bool] = []
     left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
-    blank = True
+    blank = False
     high = 0
     for index in range(text.count_chars()):
         code = raw.FPDFText_GetUnicode(text, index)
@@ -95,7 +96,7 @@ def _raw_characters(text: PdfTextPage) -> tuple[list[str], NDArray[np.float64], 
         character = _character(code, high)
         high = 0
         if unicodedata.category(character) in _INVISIBLE:
-            blank = True
+            blank = blank or character not in _LINE_ENDS
             continue
         raw.FPDFText_GetCharBox(text, index, left, right, bottom, top)
         raw.FPDFText_GetCharOrigin(text, index, x, y)

@@ -27,7 +27,7 @@ _STEP = 0.3  # a baseline that moves by more starts a new word
 _WIDE = 1.2  # a wider gap parts words, blank or not
 _BACKWARDS = 0.5  # a character that starts further left than its forerunner by more starts a new word
 _LINE_OVERLAP = 0.5  # words that overlap in height by more stand in one line
-_TOUCHING = 0.12  # of a character's width: pieces of a word may be this far apart
+_TOUCHING = 0.3  # of a character's width: pieces of a word may be this far apart
 _SLACK = 0.5  # points that neighbours may overlap, as italics do
 
 

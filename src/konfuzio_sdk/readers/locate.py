@@ -19,6 +19,8 @@ __all__ = ["spans_in_box", "spans_of_text"]
 
 _WITHIN_PAGE = r"[^\S\f]+"
 _WORD = re.compile(r"\w")
+_NO_WORD_BEFORE = r"(?<!\w)(?<!\d[.,'])"
+_NO_WORD_AFTER = r"(?!\w)(?![.,']\d)"
 
 
 def spans_in_box(document: Document, text: str, page: int, box: tuple[float, float, float, float]) -> list[Span]:
@@ -44,9 +46,9 @@ def spans_of_text(document: Document, text: str, page: int | None = None) -> lis
     """
     start, end = (0, len(document.text)) if page is None else document.page_range(page)
     words = _WITHIN_PAGE.join(re.escape(word) for word in text.split())
-    # Not within a longer word or number; beside a sign such as "%" anything may stand.
-    before = r"(?<!\w)" if _WORD.match(text) else ""
-    after = r"(?!\w)" if _WORD.match(text[-1]) else ""
+    # A sign such as "%" at the text's end may touch what is beside it, a letter or digit may not.
+    before = _NO_WORD_BEFORE if _WORD.match(text) else ""
+    after = _NO_WORD_AFTER if _WORD.match(text[-1]) else ""
     found = list(re.compile(before + words + after).finditer(document.text, start, end))
     if len(found) != 1:
         where = "the document" if page is None else f"page {page}"

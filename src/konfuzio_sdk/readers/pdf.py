@@ -31,6 +31,7 @@ _PDFIUM = threading.Lock()  # PDFium shares state between documents, so one thre
 _POINTS_PER_INCH = 72
 _MAGIC = b"%PDF-"
 _MAGIC_WITHIN = 1024  # PDF readers accept that much in front of the header
+_ENCRYPTED = b"/Encrypt"
 _MISSING_EXTRA = "Reading PDFs needs pypdfium2 and Pillow: pip install konfuzio-sdk[pdf]"
 
 
@@ -93,25 +94,24 @@ class PdfSource:
             try:
                 pdf = pypdfium2.PdfDocument(content)
             except pypdfium2.PdfiumError as error:
-                raise ReaderError(self._why_closed(error.err_code)) from error
+                # PDFium's last error may be an earlier file's, so the file itself has to say that it is encrypted.
+                locked = error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD and _ENCRYPTED in content
+                raise self._locked() if locked else self._broken() from error
             try:
                 pdf.init_forms()
                 if len(pdf) == 0:
-                    msg = f"{self._name} has no pages; export or scan it again."
-                    raise ReaderError(msg)
+                    raise self._broken()
                 yield pdf
             except pypdfium2.PdfiumError as error:
-                msg = f"{self._name} is broken or incomplete ({error}); fetch or export it again."
-                raise ReaderError(msg) from error
+                raise self._broken() from error
             finally:
                 pdf.close()
 
-    def _why_closed(self, code: int) -> str:
-        from pypdfium2 import raw  # noqa: PLC0415 - optional extra
+    def _locked(self) -> ReaderError:
+        return ReaderError(f"{self._name} is protected by a password; save it without one.")
 
-        if code in {raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY}:
-            return f"{self._name} is protected by a password; save it without one."
-        return f"{self._name} is broken or incomplete; fetch or export it again."
+    def _broken(self) -> ReaderError:
+        return ReaderError(f"{self._name} is broken, incomplete or without pages; fetch or export it again.")
 
 
 def read_pdf(source: Path | bytes, project: Project, category: Category | None = None, *, name: str = "") -> Document:

@@ -51,7 +51,7 @@ def _make(rng: Random, language: Language) -> _DeliveryNote:
     ]
     if rng.random() < 0.5:  # noqa: PLR2004 - one in two
         ordered = day - datetime.timedelta(days=rng.randint(3, 20))
-        facts.insert(rng.randint(0, len(facts)), (voice.word("invoice date"), voice.date(ordered)))
+        facts.insert(rng.randint(0, len(facts)), (voice.word("order date"), voice.date(ordered)))
     return _DeliveryNote(
         voice=voice,
         vendor=vendor,

@@ -10,7 +10,7 @@ from konfuzio_sdk.readers.labels_file import CategoryEntry, LabelEntry
 from konfuzio_sdk.sample.document_type import DocumentType
 from konfuzio_sdk.sample.parts import Column, Table, draw_facts
 from konfuzio_sdk.sample.sheet import PAGE_WIDTH, Font, Marked, Sheet
-from konfuzio_sdk.sample.values import company, date_in_year, iban, person
+from konfuzio_sdk.sample.values import address, company, date_in_year, iban, person
 from konfuzio_sdk.sample.voice import Voice
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ class _Payslip:
     employer: Company
     employer_name: Marked
     employee_name: Marked
+    home: tuple[str, str]
     period: Marked
     facts: list[tuple[str, Piece]]
     earnings: list[dict[str, Piece]]
@@ -55,6 +56,7 @@ def _make(rng: Random, language: Language) -> _Payslip:
         employer=employer,
         employer_name=Marked(employer.name, "Employer name"),
         employee_name=Marked(name, "Employee name"),
+        home=address(rng, language),
         period=Marked(voice.month(month), "Pay period"),
         facts=[
             (voice.word("personnel number"), Marked(f"{rng.randint(1, 99999):05d}", "Personnel number")),
@@ -82,7 +84,7 @@ def _letter(rng: Random, language: Language) -> Sheet:
     font, bold = Font("Helvetica", 10), Font("Helvetica-Bold", 10)
     sheet.write(_LEFT, 60, payslip.employer_name, font=bold.scaled(12))
     sheet.write(_LEFT, 74, f"{employer.street}, {employer.city}", font=font.scaled(8))
-    sheet.write_lines(_LEFT, 140, [payslip.employee_name, employer.street.replace("1", "2"), employer.city], font=font)
+    sheet.write_lines(_LEFT, 140, [payslip.employee_name, *payslip.home], font=font)
     draw_facts(sheet, 140, (340, 450), payslip.facts, font.scaled(9))
     sheet.write(_LEFT, 240, f"{voice.word('payslip')} ", payslip.period, font=bold.scaled(14))
     table = Table([Column("name", _LEFT), Column("amount", _RIGHT, "right")])

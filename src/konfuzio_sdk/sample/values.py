@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 if TYPE_CHECKING:
     from random import Random
 
-__all__ = ["Company", "Goods", "Language", "company", "date_in_year", "goods", "iban", "person"]
+__all__ = ["Company", "Goods", "Language", "address", "company", "date_in_year", "goods", "iban", "person"]
 
 Language: TypeAlias = Literal["de", "en"]
 
@@ -51,6 +51,8 @@ _GOODS = {
         ("LED-Leuchte 24 W, neutralweiß", "Stk."),
         ("Schulung Mitarbeiter, halbtags", "Std."),
         ("Entsorgung Bauschutt", "t"),
+        ("Aktenvernichter mit Auffangbehälter 30 Liter, Sicherheitsstufe P-4", "Stk."),
+        ("Erstellung der Dokumentation einschließlich Abnahme und Übergabe", "Std."),
     ),
     "en": (
         ("Copy paper A4, 80 gsm, white", "pack"),
@@ -67,6 +69,8 @@ _GOODS = {
         ("LED light 24 W, neutral white", "pcs"),
         ("Staff training, half day", "hrs"),
         ("Disposal of building rubble", "t"),
+        ("Document shredder with 30 litre waste container, security level P-4", "pcs"),
+        ("Preparation of documentation including acceptance and handover", "hrs"),
     ),
 }
 
@@ -108,25 +112,30 @@ def person(rng: Random, language: Language) -> str:
     return f"{rng.choice(_FIRST_NAMES[language])} {rng.choice(_LAST_NAMES[language])}"
 
 
+def address(rng: Random, language: Language) -> tuple[str, str]:
+    """Street with house number, and city with postcode."""
+    house, street, city = rng.randint(1, 180), rng.choice(_STREETS[language]), rng.choice(_CITIES[language])
+    if language == "de":
+        return f"{street} {house}", f"{rng.randint(10000, 99999)} {city}"
+    return f"{house} {street}", f"{city} ZZ{rng.randint(1, 99)} {rng.randint(1, 9)}QQ"
+
+
 def company(rng: Random, language: Language) -> Company:
     """A company; its telephone number is from ranges that are reserved for fiction."""
     short_name = f"{rng.choice(_LAST_NAMES[language])} {rng.choice(_TRADES[language])}"
-    house = rng.randint(1, 180)
-    street, city = rng.choice(_STREETS[language]), rng.choice(_CITIES[language])
+    street, city = address(rng, language)
     if language == "de":
-        address = f"{street} {house}", f"{rng.randint(10000, 99999)} {city}"
         phone, tax_id = f"030 23125-{rng.randint(100, 999)}", f"DE{rng.randint(900000000, 999999999)}"
         bban = f"9{rng.randint(0, 9999999):07d}{rng.randint(0, 9999999999):010d}"
     else:
-        address = f"{house} {street}", f"{city} ZZ{rng.randint(1, 99)} {rng.randint(1, 9)}QQ"
         phone, tax_id = f"020 7946 0{rng.randint(100, 999)}", f"GB {rng.randint(900000000, 999999999)}"
         bban = f"ZZZZ{rng.randint(0, 999999):06d}{rng.randint(0, 99999999):08d}"
     country = "DE" if language == "de" else "GB"
     return Company(
         name=f"{short_name} {rng.choice(_FORMS[language])}",
         short_name=short_name,
-        street=address[0],
-        city=address[1],
+        street=street,
+        city=city,
         phone=phone,
         email=f"info@{_ascii(short_name)}.example",
         tax_id=tax_id,
@@ -137,7 +146,7 @@ def company(rng: Random, language: Language) -> Company:
 
 
 def goods(rng: Random, language: Language, count: int) -> list[Goods]:
-    """Different goods; `count` is at most the 14 there are."""
+    """Different goods; `count` is at most the 16 there are."""
     return [
         Goods(
             description=description,
