@@ -75,13 +75,10 @@ def _draw_boxes(sheet: Sheet, invoice: Invoice) -> None:
 def line_printer(rng: Random, language: Language) -> Sheet:
     """Typewriter letters only, with dashes for lines, as an old program prints it."""
     invoice = make_invoice(rng, language, (3, 8))
-    sheet, voice, customer, vendor = Sheet(), invoice.voice, invoice.customer, invoice.vendor
+    sheet, voice, customer = Sheet(), invoice.voice, invoice.customer
     font, bold = Font("Courier", 9), Font("Courier-Bold", 9)
     dashes = "-" * 91
-    sheet.write(_LEFT, 60, invoice.vendor_name, font=bold)
-    sheet.write_lines(_LEFT, 72, [vendor.street, vendor.city], font=font)
-    sheet.write(_RIGHT, 60, f"{voice.word('phone')} {vendor.phone}", font=font, align="right")
-    sheet.write(_RIGHT, 72, f"{voice.word('tax id')} {vendor.tax_id}", font=font, align="right")
+    _draw_printed_head(sheet, invoice)
     sheet.write_lines(_LEFT, 130, [invoice.customer_name, customer.street, customer.city], font=font)
     sheet.write(_LEFT, 200, f"{voice.word('invoice').upper()} ", invoice.number, font=bold.scaled(12))
     sheet.write(_RIGHT, 200, f"{voice.word('page')} 1", font=font, align="right")
@@ -113,6 +110,14 @@ def line_printer(rng: Random, language: Language) -> Sheet:
     sheet.write(_LEFT, y + 36, f"{voice.word('discount')} {invoice.discounted}", font=font)
     sheet.write(_LEFT, y + 60, f"{voice.word('bank')}: ", invoice.iban, font=font)
     return sheet
+
+
+def _draw_printed_head(sheet: Sheet, invoice: Invoice) -> None:
+    vendor, voice, font = invoice.vendor, invoice.voice, Font("Courier", 9)
+    sheet.write(_LEFT, 60, invoice.vendor_name, font=Font("Courier-Bold", 9))
+    sheet.write_lines(_LEFT, 72, [vendor.street, vendor.city], font=font)
+    sheet.write(_RIGHT, 60, f"{voice.word('phone')} {vendor.phone}", font=font, align="right")
+    sheet.write(_RIGHT, 72, f"{voice.word('tax id')} {vendor.tax_id}", font=font, align="right")
 
 
 def two_pages(rng: Random, language: Language) -> Sheet:
