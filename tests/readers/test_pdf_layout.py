@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reportlab.pdfbase.pdfmetrics import stringWidth
@@ -47,6 +48,17 @@ def test_wider_gaps_are_more_blanks(read_drawn: Callable[..., Document]) -> None
 
     first, second = (len(part) for part in read_drawn(gaps).text.replace("aa", "").replace("cc", "").split("bb"))
     assert 1 < first < second
+
+
+@pytest.mark.parametrize("font", ["Helvetica", "Times-Roman", "Courier"])
+@pytest.mark.parametrize("size", [6, 10, 30])
+def test_one_blank_stays_one(read_drawn: Callable[..., Document], font: str, size: int) -> None:
+    def typed(canvas: Canvas) -> None:
+        canvas.drawString(20, 40, "And more, in the usual size.")
+        canvas.setFont(font, size)
+        canvas.drawString(20, 150, "Till it is 15 %, i. e. up")
+
+    assert read_drawn(typed, (595, 200)).text == "Till it is 15 %, i. e. up\nAnd more, in the usual size."
 
 
 def test_a_large_title_does_not_mix_the_lines_beside_it(read_drawn: Callable[..., Document]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +13,7 @@ from konfuzio_sdk.data.document import PAGE_BREAK
 from konfuzio_sdk.readers.glyphs import turned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -27,7 +27,9 @@ _STEP = 0.3  # a baseline that moves by more starts a new word
 _WIDE = 1.2  # a wider gap parts words, blank or not
 _BACKWARDS = 0.5  # a character that starts further left than its forerunner by more starts a new word
 _LINE_OVERLAP = 0.5  # words that overlap in height by more stand in one line
-_TOUCHING = 0.3  # of a character's width: pieces of a word may be this far apart
+_TOUCHING = 0.3  # of the width that a character takes: pieces of a word may be this far apart
+_ASPECT = 0.6  # of its height: about the width that a character takes
+_ONE_BLANK = 1.8  # of that width: justified lines and typewriter letters have blanks up to this wide
 _SLACK = 0.5  # points that neighbours may overlap, as italics do
 
 
@@ -101,12 +103,13 @@ def _page_text(glyphs: Glyphs) -> tuple[str, NDArray[np.int64], NDArray[np.int64
     rows: list[int] = []
     offsets: list[int] = []
     start = 0
-    blank_width = _blank_width(glyphs)
-    for words in _lines(glyphs):
+    words_by_line = list(_lines(glyphs))
+    pitch = _pitch(chain.from_iterable(words_by_line)) if words_by_line else 0.0
+    for words in words_by_line:
         line = ""
         for previous, word in zip([None, *words], words, strict=False):
             if previous is not None:
-                line += " " * _blanks(previous, word, blank_width)
+                line += " " * _blanks(previous, word, pitch)
             at = start + len(line)
             line += "".join(glyphs.characters[row] for row in word.rows)
             rows += word.rows
@@ -116,21 +119,25 @@ def _page_text(glyphs: Glyphs) -> tuple[str, NDArray[np.int64], NDArray[np.int64
     return "\n".join(lines), np.array(rows, dtype=np.int64), np.array(offsets, dtype=np.int64)
 
 
-def _blank_width(glyphs: Glyphs) -> float:
-    """Median extent of the page's characters along their lines, in points."""
-    if not glyphs.characters:
-        return 1.0
-    extent = glyphs.box[:, 2:] - glyphs.box[:, :2]
-    return float(np.median(extent[np.arange(len(extent)), glyphs.turn % 2]))
+def _pitch(words: Iterable[_Word]) -> float:
+    """Width that a character takes on average, in points."""
+    width = characters = 0.0
+    for word in words:
+        width += word.right - word.left
+        characters += len(word.rows)
+    return width / characters
 
 
-def _blanks(left: _Word, right: _Word, blank_width: float) -> int:
+def _blanks(left: _Word, right: _Word, page_pitch: float) -> int:
     """Blanks between two neighbours of a line; none where the PDF wrote one word in pieces that touch."""
     gap = right.left - left.right
+    # Larger type has wider blanks, but dots, dashes and the letter i are narrower than what they stand among.
+    height = max(left.high - left.low, right.high - right.low)
+    pitch = max(page_pitch, _pitch([left, right]), _ASPECT * height)
     parted = right.after_blank and right.rows[0] == left.rows[-1] + 1
-    if not parted and gap < _TOUCHING * blank_width:
+    if not parted and gap < _TOUCHING * pitch:
         return 0
-    return max(1, round(gap / blank_width))
+    return round(gap / pitch) if gap > _ONE_BLANK * pitch else 1
 
 
 def _lines(glyphs: Glyphs) -> Iterator[list[_Word]]:
