@@ -56,9 +56,9 @@ def test_one_blank_stays_one(read_drawn: Callable[..., Document], font: str, siz
     def typed(canvas: Canvas) -> None:
         canvas.drawString(20, 40, "And more, in the usual size.")
         canvas.setFont(font, size)
-        canvas.drawString(20, 150, "Till it is 15 %, i. e. up")
+        canvas.drawString(20, 150, "Till it is 15 % or more, as agreed")
 
-    assert read_drawn(typed, (595, 200)).text == "Till it is 15 %, i. e. up\nAnd more, in the usual size."
+    assert read_drawn(typed, (842, 200)).text == "Till it is 15 % or more, as agreed\nAnd more, in the usual size."
 
 
 def test_a_large_title_does_not_mix_the_lines_beside_it(read_drawn: Callable[..., Document]) -> None:
