@@ -23,6 +23,7 @@ _OPENAPI = "/docs.json"
 _HEADERS = {"Content-Type": "application/json"}
 _SECONDS = 300.0
 _SHOWN_FAULTS = 5
+_SHOWN_CHARACTERS = 200
 
 
 class ServiceClient:
@@ -86,7 +87,7 @@ class ServiceClient:
         try:
             parsed: object = orjson.loads(response.content)
         except orjson.JSONDecodeError:
-            parsed = {"error": response.text[:200]}
+            parsed = response.text
         if response.is_success and isinstance(parsed, dict):
             return parsed
         msg = f"{self._url}{path} answered {response.status_code}: {_told(parsed)}"
@@ -98,7 +99,7 @@ def _told(body: object) -> str:
     if isinstance(body, list) and body:
         body = body[0]
     if not isinstance(body, dict):
-        return str(body)[:200]
+        return str(body)[:_SHOWN_CHARACTERS]
     faults = body.get("detail") or []
     lines = [
         f"\n  {'.'.join(map(str, fault.get('loc', [])))}: {fault.get('msg')}"

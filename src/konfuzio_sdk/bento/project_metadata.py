@@ -85,9 +85,6 @@ def project_from_metadata(metadata: ProjectMetadata) -> Project:
     project = Project(id_=metadata.id, name=metadata.name)
     for category in metadata.categories:
         Category(project, category.id, category.name)
-    for record in metadata.label_sets:
-        owners = [project.get_category_by_id(id_) for id_ in record.categories]
-        LabelSet(project, record.id, record.name, owners, record.has_multiple_annotation_sets)
     for label in metadata.labels:
         Label(
             project,
@@ -95,7 +92,10 @@ def project_from_metadata(metadata: ProjectMetadata) -> Project:
             label.id,
             label.data_type,
             label.threshold,
-            [project.get_label_set_by_id(found.id) for found in metadata.label_sets if label.id in found.labels],
             has_multiple_top_candidates=label.has_multiple_top_candidates,
         )
+    for record in metadata.label_sets:
+        owners = [project.get_category_by_id(id_) for id_ in record.categories]
+        held = [project.get_label_by_id(id_) for id_ in record.labels]
+        LabelSet(project, record.id, record.name, owners, record.has_multiple_annotation_sets, held)
     return project

@@ -123,7 +123,7 @@ def _span_record(span: Span) -> dict[str, Any]:
         "start_offset": span.start_offset,
         "end_offset": span.end_offset,
         "page": number,
-        "box": None if box is None else (box.x0, box.x1, box.y0, box.y1),
+        "box": None if box is None else {"x0": box.x0, "y0": box.y0, "x1": box.x1, "y1": box.y1},
         "text": span.offset_string,
     }
 

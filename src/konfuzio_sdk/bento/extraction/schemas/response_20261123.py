@@ -11,6 +11,7 @@ from konfuzio_sdk.bento.versions import VERSION_KEY, Payload, SchemaVersion
 __all__ = ["VERSION", "ExtractResponse20261123"]
 
 _NAME = "ExtractResponse20261123"
+_EDGES = ("x0", "y0", "x1", "y1")
 
 
 class _Strict(BaseModel):
@@ -27,6 +28,15 @@ class Label20261123(_Strict):
     has_multiple_top_candidates: bool
 
 
+class Box20261123(_Strict):
+    """A rectangle on a page, `x0 <= x1` and `y0 <= y1`."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
 class Span20261123(_Strict):
     """A stretch of text with its box; offsets, unit, origin and page count are those of the request's geometry.
 
@@ -36,7 +46,7 @@ class Span20261123(_Strict):
     start_offset: Annotated[int, Field(ge=0)]
     end_offset: Annotated[int, Field(ge=1)]
     page: Annotated[int, Field(ge=1)]
-    box: tuple[float, float, float, float] | None
+    box: Box20261123 | None
     text: str | None
     original_text: str | None = None
 
@@ -100,7 +110,7 @@ def _span_up(old: dict[str, Any]) -> dict[str, Any]:
         "start_offset": old["start_offset"],
         "end_offset": old["end_offset"],
         "page": old["page_index"] + 1,
-        "box": [old[edge] for edge in ("x0", "x1", "y0", "y1")],
+        "box": {edge: old[edge] for edge in _EDGES},
         "text": text,
         "original_text": None if original == text else original,
     }
@@ -143,12 +153,9 @@ def _normalized_down(value: str | float | bool | None) -> str | int | None:  # n
 
 
 def _span_down(new: dict[str, Any]) -> dict[str, Any]:
-    x0, x1, y0, y1 = new["box"] or (0.0, 0.0, 0.0, 0.0)
+    box = new["box"] or dict.fromkeys(_EDGES, 0.0)
     return {
-        "x0": x0,
-        "x1": x1,
-        "y0": y0,
-        "y1": y1,
+        **box,
         "page_index": new["page"] - 1,
         "start_offset": new["start_offset"],
         "end_offset": new["end_offset"],

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from konfuzio_sdk.bento.extraction import AI_TYPE
+from konfuzio_sdk.bento.versions import Payload, PayloadError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+GOLDEN = Path(__file__).parent.parent / "golden" / "extraction"
+OLD = "ExtractRequest20241227"
+NEW = "ExtractRequest20261123"
+
+
+def golden(name: str) -> Payload:
+    return json.loads((GOLDEN / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def refused(payload: Payload) -> PayloadError:
+    before = copy.deepcopy(payload)
+    with pytest.raises(PayloadError) as caught:
+        AI_TYPE.parse(payload)
+    assert payload == before
+    return caught.value
+
+
+OLD_CASES: dict[str, tuple[Callable[[Payload], object], tuple[str | int, ...]]] = {
+    "page that is not there": (lambda p: p["bboxes"]["4"].update(page_number=99), ("bboxes", "4", "page_number")),
+    "no pages": (lambda p: p.update(pages=[]), ("bboxes", "0", "page_number")),
+    "pages are null": (lambda p: p.update(pages=None), ("bboxes", "0", "page_number")),
+    "box inside out": (lambda p: p["bboxes"]["4"].update(x1=-1), ("bboxes", "4", "x1")),
+    "box upside down": (lambda p: p["bboxes"]["4"].update(y1=-1), ("bboxes", "4", "y1")),
+    "offset past the text": (lambda p: p["bboxes"].update({"9999": p["bboxes"]["4"]}), ("bboxes", "9999")),
+    "boxes without text": (lambda p: p.update(text=None), ("bboxes", "0")),
+    "page twice": (lambda p: p["pages"].append(p["pages"][0]), ("pages", 2, "number")),
+}
+
+
+@pytest.mark.parametrize("case", OLD_CASES)
+def test_a_contradiction_is_told_in_the_callers_words(case: str) -> None:
+    change, path = OLD_CASES[case]
+    payload = golden(OLD)
+    change(payload)
+    error = refused(payload)
+    assert error.unusable
+    assert error.version == OLD
+    assert error.faults[0].path == path
+
+
+NEW_CASES: dict[str, tuple[Callable[[Payload], object], tuple[str | int, ...]]] = {
+    "column too short": (lambda p: p["characters"]["x1"].pop(), ("characters", "x1")),
+    "runs too long": (lambda p: p["characters"].update(y0=[[1.0, 10**15]]), ("characters", "y0")),
+    "offsets without end": (lambda p: p["characters"].update(offset=[[0, 10**15]]), ("characters", "offset")),
+    "offset twice": (
+        lambda p: p["characters"].update(offset=[[0, 20], [5, 13]]),
+        ("characters", "offset"),
+    ),
+    "page that is not there": (lambda p: p["characters"].update(page=[[7, 33]]), ("characters", "page", 0)),
+}
+
+
+@pytest.mark.parametrize("case", NEW_CASES)
+def test_columns_that_contradict_each_other_are_told(case: str) -> None:
+    change, path = NEW_CASES[case]
+    payload = golden(NEW)
+    change(payload)
+    error = refused(payload)
+    assert error.unusable
+    assert error.faults[0].path == path
+
+
+MALFORMED: dict[str, Callable[[Payload], object]] = {
+    "unknown key": lambda p: p.update(extra=1),
+    "unknown key of a page": lambda p: p["pages"][0].update(extra=1),
+    "NaN": lambda p: p["characters"]["x0"].__setitem__(0, float("nan")),
+    "infinite": lambda p: p["pages"][0].update(width=float("inf")),
+    "width 0": lambda p: p["pages"][0].update(width=0),
+    "page 0": lambda p: p["pages"][0].update(number=0),
+    "page beyond counting": lambda p: p["pages"][0].update(number=10**30),
+    "rotation by 45": lambda p: p["pages"][0].update(rotation=45),
+    "image is no base64": lambda p: p["pages"][0]["image"].update(data="???"),
+    "origin at the top": lambda p: p["geometry"].update(origin="top_left"),
+    "run of nothing": lambda p: p["characters"]["page"].append([1, 0]),
+    "line beyond counting": lambda p: p["characters"].update(line=[[2**40, 33]]),
+    "negative offset": lambda p: p["characters"]["offset"].insert(0, [-1, 1]),
+}
+
+
+@pytest.mark.parametrize("case", MALFORMED)
+def test_the_newest_version_is_strict(case: str) -> None:
+    payload = golden(NEW)
+    MALFORMED[case](payload)
+    with pytest.raises(PayloadError) as caught:
+        AI_TYPE.parse(payload)
+    assert not caught.value.unusable
+    assert caught.value.faults[0].path
+
+
+def test_there_are_never_more_than_twenty_faults() -> None:
+    payload = golden(OLD)
+    payload["pages"] = []
+    assert len(refused(payload).faults) == 20
+
+
+@pytest.mark.parametrize("body", [None, [], "text", 7])
+def test_a_body_that_is_no_object_is_refused(body: object) -> None:
+    with pytest.raises(PayloadError, match="must be a JSON object"):
+        AI_TYPE.parse(body)
