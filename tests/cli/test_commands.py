@@ -1,0 +1,106 @@
+"""The command, as a user types it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+
+if TYPE_CHECKING:
+    from konfuzio_sdk.bento.local_server import LocalServer
+    from konfuzio_sdk.trainer.information_extraction import RFExtractionAI
+
+COMMAND = Path(sys.executable).with_name("konfuzio_sdk")
+
+
+def run(*arguments: str | Path, code: int = 0, **environment: str) -> str:
+    finished = subprocess.run(
+        [COMMAND, *arguments],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "COLUMNS": "160", **environment},
+        check=False,
+    )
+    assert finished.returncode == code, finished.stderr + finished.stdout
+    return finished.stdout if code == 0 else finished.stderr
+
+
+def test_help_teaches() -> None:
+    assert "konfuzio_sdk quickstart" in run("--help")
+    assert "bentoml serve" in run("extract", "--help")
+    assert "--data" in run("quickstart", "--help")
+
+
+@pytest.fixture
+def pdf(sample_folder: Path, trained_ai: RFExtractionAI) -> Path:
+    return sample_folder / trained_ai.test_documents[0].name
+
+
+def test_extract_prints_a_table(server: LocalServer, pdf: Path) -> None:
+    shown = run("extract", pdf, "--url", server.url)
+    assert "Total amount" in shown
+    assert "Confidence" in shown
+
+
+def test_extract_prints_json_of_the_newest_response(server: LocalServer, pdf: Path) -> None:
+    shown = json.loads(run("extract", pdf, "--url", server.url, "--format", "json"))
+    assert shown["schema_version"] == "ExtractResponse20261123"
+    assert "Total amount" in {label["name"] for label in shown["labels"]}
+
+
+def test_extract_draws_each_page(server: LocalServer, pdf: Path, tmp_path: Path) -> None:
+    shown = run("extract", pdf, "--url", server.url, "--format", "png", "--output", tmp_path / "drawn")
+    paths = [Path(line) for line in shown.splitlines()]
+    assert paths
+    assert all(path.parent == tmp_path / "drawn" for path in paths)
+    with Image.open(paths[0]) as drawn:
+        assert drawn.width > 500
+
+
+def test_errors_are_one_message(server: LocalServer, tmp_path: Path, pdf: Path) -> None:
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7 and no more")
+    for arguments, said in (
+        ((tmp_path / "missing.pdf", "--url", server.url), "missing.pdf"),
+        ((tmp_path / "broken.pdf", "--url", server.url), "broken.pdf"),
+        ((pdf, "--url", "http://127.0.0.1:9"), "Is the service running?"),
+    ):
+        told = run("extract", *arguments, code=1)
+        assert said in told
+        assert "Traceback" not in told
+
+
+def test_quickstart_runs_the_whole_line_on_a_sample(tmp_path: Path) -> None:
+    shown = run("quickstart", "--output", tmp_path / "out", BENTOML_HOME=str(tmp_path / "store"))
+    assert "Strict evaluation" in shown
+    assert "Total amount" in shown
+    assert "Done in" in shown
+    made = sorted(path.suffix for path in (tmp_path / "out").iterdir() if path.is_file())
+    assert made == [".bento", ".png"]
+    assert list((tmp_path / "store" / "bentos").iterdir())
+
+
+def test_quickstart_reads_an_exported_project(payslips_and_receipts: Path, tmp_path: Path) -> None:
+    shown = run(
+        "quickstart",
+        "--data",
+        payslips_and_receipts,
+        "--output",
+        tmp_path / "out",
+        BENTOML_HOME=str(tmp_path / "store"),
+    )
+    assert "Lohnabrechnung" in shown
+    assert "Document 216836: not loaded" in shown
+    assert "Auszahlungsbetrag" in shown
+    assert list((tmp_path / "out").glob("*.png"))
+
+
+def test_quickstart_tells_what_is_wrong_with_the_data(tmp_path: Path) -> None:
+    assert "holds neither labels.json" in run("quickstart", "--data", tmp_path, code=1)
+    (tmp_path / "labels.json").write_text("{")
+    assert "labels.json" in run("quickstart", "--data", tmp_path, code=1)
