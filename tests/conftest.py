@@ -1,4 +1,4 @@
-"""What tests of more than one folder use."""
+"""What tests of more than one folder use; `served_fixtures` has the whole line, from sample project to server."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from konfuzio_sdk.data import Project
+
+pytest_plugins = ["served_fixtures"]
 
 _NAME = "payslips_and_receipts"
 _BESIDE_THE_REPOSITORY = Path(__file__).parents[2] / "shared" / "data" / _NAME
