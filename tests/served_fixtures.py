@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -58,6 +59,13 @@ def archive(trained_ai: RFExtractionAI, tmp_path_factory: pytest.TempPathFactory
     bento, path = trained_ai.save_bento(output_dir=tmp_path_factory.mktemp("archive"))
     assert path is not None
     return Archive(bento, path)
+
+
+@pytest.fixture
+def opened(archive: Archive, tmp_path: Path) -> Path:
+    """The archive, extracted; `bentoml serve` takes the folder too."""
+    shutil.unpack_archive(archive.path, tmp_path / "opened", format="xztar", filter="data")
+    return tmp_path / "opened"
 
 
 @pytest.fixture(scope="session")

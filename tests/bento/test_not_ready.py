@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import httpx
 import pytest
@@ -14,9 +12,6 @@ from konfuzio_sdk.bento.manifest import MANIFEST_FILE, read_manifest
 from konfuzio_sdk.bento.model_file import MODEL_FILE, check_libraries, installed_libraries, python_version, unpickled
 from konfuzio_sdk.errors import ArchiveError, NotReadyError, ServiceError
 from konfuzio_sdk.trainer.information_extraction import RFExtractionAI
-
-if TYPE_CHECKING:
-    from served_fixtures import Archive
 
 
 def test_an_untrained_ai_is_sealed_and_its_service_says_why_it_cannot_work(caplog: pytest.LogCaptureFixture) -> None:
@@ -33,18 +28,6 @@ def test_an_untrained_ai_is_sealed_and_its_service_says_why_it_cannot_work(caplo
     assert "Category" in reason or "trained" in reason
     assert reason == ready.text
     assert read_manifest(Path(bento.path) / "src" / MANIFEST_FILE).not_ready == reason
-
-
-@pytest.fixture
-def opened(archive: Archive, tmp_path: Path) -> Path:
-    """An extracted archive, as `bentoml serve` takes it too."""
-    shutil.unpack_archive(archive.path, tmp_path / "opened", format="xztar")
-    return tmp_path / "opened"
-
-
-def test_an_extracted_archive_is_served_with_its_own_model(opened: Path, tmp_path: Path) -> None:
-    with LocalServer(str(opened), environment={"BENTOML_HOME": str(tmp_path / "empty-store")}) as server:
-        assert httpx.get(f"{server.url}/readyz").status_code == 200
 
 
 def test_a_damaged_model_is_noticed_before_anything_is_unpickled(opened: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypeVar
 
 import konfuzio_sdk.bento
 from konfuzio_sdk.bento.contradictions import find_contradictions
@@ -30,7 +30,7 @@ __all__ = ["AIType", "Mappings", "SealableAI", "ai_type_named", "ai_types"]
 class SealableAI(Protocol):
     """What archive and service need of an AI, whatever its type."""
 
-    ai_type: str
+    ai_type: ClassVar[str]
     requires_text: bool
     requires_images: bool
     requires_segmentation: bool

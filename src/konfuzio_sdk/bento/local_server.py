@@ -40,10 +40,12 @@ class LocalServer:
         *,
         seconds: float = 60,
         wait_ready: bool = True,
+        python: str | Path = sys.executable,
         environment: Mapping[str, str] | None = None,
     ) -> None:
-        """Prepare; `environment` is added to this process's own for the server alone."""
+        """Prepare; `python` runs the server, `environment` is added to this process's own for it alone."""
         self._target = target
+        self._python = str(python)
         self._seconds = seconds
         self._wait_ready = wait_ready
         self._environment = {**os.environ, "BENTOML_DO_NOT_TRACK": "true", **(environment or {})}
@@ -56,7 +58,7 @@ class LocalServer:
         self._port = _free_port()
         handle, name = tempfile.mkstemp(prefix="bento-serve-", suffix=".log")
         self._log = Path(name)
-        command = [sys.executable, "-m", "bentoml", "serve", self._target, "--host", _HOST, "--port", str(self._port)]
+        command = [self._python, "-m", "bentoml", "serve", self._target, "--host", _HOST, "--port", str(self._port)]
         with os.fdopen(handle, "wb") as log:
             self._process = subprocess.Popen(  # noqa: S603 - the command is ours
                 command,

@@ -1,0 +1,100 @@
+"""What `extract()` of one page costs, part by part, and how it grows with the number of pages.
+
+    python benchmarks/extract_page.py PROJECT_FOLDER [CATEGORY_ID]
+
+PROJECT_FOLDER is an exported project; without CATEGORY_ID its Category with most training Documents is taken.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+from konfuzio_sdk.data import BboxColumns, Document, Page, Project
+from konfuzio_sdk.data.document import PAGE_BREAK
+from konfuzio_sdk.trainer.information_extraction import RFExtractionAI
+from konfuzio_sdk.trainer.information_extraction.features import token_features
+from timing import median_ms, shares
+
+
+def main() -> None:
+    """Train on the project and print the figures."""
+    project = Project(project_folder=Path(sys.argv[1]))
+    if len(sys.argv) > 2:
+        category = project.get_category_by_id(int(sys.argv[2]))
+    else:
+        category = max(project.categories, key=lambda candidate: len(candidate.documents()))
+    ai = RFExtractionAI(category=category)
+    start = time.perf_counter()
+    table, names = ai.feature_function(ai.documents)
+    featured = time.perf_counter()
+    ai.df_train, ai.label_feature_list = table, names
+    ai.fit()
+    fitted = time.perf_counter()
+    print(f"{category.name}: features of {len(ai.documents)} Documents {featured - start:.2f} s, ", end="")
+    print(f"fit {fitted - featured:.2f} s, {len(table)} tokens, {len(names)} features")
+
+    page = next(document for document in category.test_documents() if len(document.pages()) == 1)
+    print_parts(ai, page)
+    print_growth(ai, page)
+
+
+def print_parts(ai: RFExtractionAI, document: Document) -> None:
+    """Time the parts of one extraction."""
+    offsets = ai.tokenizer.token_offsets(document)
+    features = token_features(document, offsets)
+    model = ai._model  # noqa: SLF001 - the parts are what is measured
+    if model is None:
+        return
+    whole = median_ms(lambda: ai.extract(document))
+    parts = {
+        "tokenize": median_ms(lambda: ai.tokenizer.token_offsets(document)),
+        "features": median_ms(lambda: token_features(document, offsets)),
+        "forest": median_ms(lambda: model.classifier.predict(features)),
+    }
+    parts["building the result"] = whole - sum(parts.values())
+    found = len(ai.extract(document).annotations(use_correct=False))
+    print(f"\none page, {len(document.text)} characters, {len(offsets)} tokens, {found} Annotations found")
+    print(shares(parts, whole))
+
+
+def print_growth(ai: RFExtractionAI, document: Document) -> None:
+    """Time Documents of more and more copies of a page."""
+    base = median_ms(lambda: ai.extract(document), runs=10)
+    print("\npages   ms a page   against one page")
+    for count in (1, 4, 16, 64, 256, 500):
+        long = repeated(document, count)
+        each = median_ms(lambda long=long: ai.extract(long), runs=5 if count < 64 else 1) / count  # type: ignore[misc]
+        print(f"{count:5d} {each:11.2f} {each / base:18.2f}")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for _ in range(300):
+        ai.extract(document)
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(f"\npeak memory grew by {(after - before) / 1024:.1f} MB over 300 more extractions of one page")
+
+
+def repeated(document: Document, count: int) -> Document:
+    """Document of `count` copies of a one-page Document."""
+    text = PAGE_BREAK.join([document.text] * count)
+    boxes, step = document.bboxes, len(document.text) + 1
+    number = np.repeat(np.arange(count), len(boxes))
+    columns = BboxColumns(
+        np.tile(boxes.offset, count) + number * step,
+        np.tile(boxes.x0, count),
+        np.tile(boxes.x1, count),
+        np.tile(boxes.y0, count),
+        np.tile(boxes.y1, count),
+        number + 1,
+    )
+    long = Document(document.project, text, columns, category=document.category)
+    for index in range(count):
+        Page(None, long, index + 1, document.pages()[0].original_size)
+    return long
+
+
+if __name__ == "__main__":
+    main()
