@@ -9,11 +9,12 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import konfuzio_sdk.bento
 from konfuzio_sdk.bento.contradictions import find_contradictions
 from konfuzio_sdk.bento.requirements import find_lacks
+from konfuzio_sdk.bento.sealable import SealableAI
 from konfuzio_sdk.bento.versions import Fault, PayloadError
 from konfuzio_sdk.data import Project
 from konfuzio_sdk.errors import NotFoundError
@@ -24,26 +25,7 @@ if TYPE_CHECKING:
     from konfuzio_sdk.bento.versions import Chain, Payload, SchemaVersion
     from konfuzio_sdk.data import Document
 
-__all__ = ["AIType", "Mappings", "SealableAI", "ai_type_named", "ai_types"]
-
-
-class SealableAI(Protocol):
-    """What archive and service need of an AI, whatever its type."""
-
-    ai_type: ClassVar[str]
-    requires_text: bool
-    requires_images: bool
-    requires_segmentation: bool
-    requires_raw_ocr: bool
-
-    @property
-    def project(self) -> Project | None:
-        """Project whose structure the AI works with; None where it has none yet."""
-        ...
-
-    def check_is_ready(self) -> None:
-        """Raise NotReadyError, saying what is missing, if the AI cannot do its work."""
-        ...
+__all__ = ["AIType", "Mappings", "ai_type_named", "ai_types"]
 
 
 @dataclass(frozen=True)

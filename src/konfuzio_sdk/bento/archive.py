@@ -27,7 +27,7 @@ from konfuzio_sdk.errors import ArchiveError, NotReadyError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from konfuzio_sdk.bento.ai_type import SealableAI
+    from konfuzio_sdk.bento.sealable import SealableAI
 
 __all__ = ["ARCHIVE_SUFFIX", "PYTHON_VERSION_FILE", "export_bento", "seal"]
 

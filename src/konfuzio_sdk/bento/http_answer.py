@@ -15,7 +15,8 @@ from konfuzio_sdk.bento.versions import Fault, PayloadError
 from konfuzio_sdk.errors import DocumentError, KonfuzioError, NotReadyError, SchemaError
 
 if TYPE_CHECKING:
-    from konfuzio_sdk.bento.ai_type import AIType, SealableAI
+    from konfuzio_sdk.bento.ai_type import AIType
+    from konfuzio_sdk.bento.sealable import SealableAI
 
 __all__ = ["Answer", "answer", "not_ready"]
 

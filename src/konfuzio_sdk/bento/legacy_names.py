@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from konfuzio_sdk.bento.ai_type import AIType, Mappings, SealableAI
+from konfuzio_sdk.bento.ai_type import AIType, Mappings
+from konfuzio_sdk.bento.sealable import SealableAI
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -16,7 +16,7 @@ import lz4.frame
 from konfuzio_sdk.errors import ArchiveError, NotReadyError
 
 if TYPE_CHECKING:
-    from konfuzio_sdk.bento.ai_type import SealableAI
+    from konfuzio_sdk.bento.sealable import SealableAI
 
 __all__ = ["MODEL_FILE", "check_libraries", "installed_libraries", "pickled", "python_version", "unpickled"]
 

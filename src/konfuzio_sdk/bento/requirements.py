@@ -9,7 +9,7 @@ from konfuzio_sdk.bento.versions import Fault
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from konfuzio_sdk.bento.ai_type import SealableAI
+    from konfuzio_sdk.bento.sealable import SealableAI
     from konfuzio_sdk.bento.versions import Payload
 
 __all__ = ["REQUIREMENTS", "find_lacks"]

@@ -23,12 +23,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
-from konfuzio_sdk.bento.ai_type import SealableAI, ai_type_named
+from konfuzio_sdk.bento.ai_type import ai_type_named
 from konfuzio_sdk.bento.http_answer import answer, not_ready
 from konfuzio_sdk.bento.lockfile import LOCK_FILE
 from konfuzio_sdk.bento.manifest import MANIFEST_FILE, Manifest, read_manifest
 from konfuzio_sdk.bento.model_file import MODEL_FILE, check_libraries, unpickled
 from konfuzio_sdk.bento.project_metadata import METADATA_PATH
+from konfuzio_sdk.bento.sealable import SealableAI
 from konfuzio_sdk.errors import ArchiveError, KonfuzioError, NotReadyError
 from konfuzio_sdk.settings import ServiceSettings
 

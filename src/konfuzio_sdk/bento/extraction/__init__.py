@@ -2,9 +2,10 @@
 
 from typing import Protocol
 
-from konfuzio_sdk.bento.ai_type import AIType, SealableAI
+from konfuzio_sdk.bento.ai_type import AIType
 from konfuzio_sdk.bento.extraction.convert import lay_onto, to_document, to_request, to_response
 from konfuzio_sdk.bento.extraction.schemas import REQUESTS, RESPONSES
+from konfuzio_sdk.bento.sealable import SealableAI
 from konfuzio_sdk.data import Category, Document
 
 __all__ = ["AI_TYPE", "ExtractsFields"]
