@@ -166,6 +166,35 @@ TEXTS = [
     ("\n\f\n", None),
 ]
 
+GERMAN_MONTHS = [
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+]
+ENGLISH_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+
 
 @pytest.mark.parametrize(("text", "value"), NUMBERS)
 def test_numbers(text: str, value: float | None) -> None:
@@ -229,9 +258,7 @@ def test_amounts_come_back_however_they_are_written(cents: int) -> None:
 
 @given(st.dates(datetime.date(1970, 1, 1), datetime.date(2069, 12, 31)))
 def test_dates_come_back_however_they_are_written(date: datetime.date) -> None:
-    german_months = ("Januar Februar März April Mai Juni Juli August September Oktober November Dezember").split()
-    english_months = "January February March April May June July August September October November December".split()
-    german, english = german_months[date.month - 1], english_months[date.month - 1]
+    german, english = GERMAN_MONTHS[date.month - 1], ENGLISH_MONTHS[date.month - 1]
     written = [
         date.isoformat(),
         f"{date.day}.{date.month}.{date.year}",

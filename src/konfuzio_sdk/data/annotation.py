@@ -38,7 +38,7 @@ class Annotation:
         is_correct: bool = False,
         revised: bool = False,
         id_: int | None = None,
-        normalized: str | float | None = None,
+        normalized: Normalized = None,
         translated_string: str | None = None,
     ) -> None:
         """Join `document`, in an Annotation Set: the one given, else a new one of `label_set`, else the default one.

@@ -81,7 +81,7 @@ class BboxColumns(Mapping[int, Bbox]):
     Reads like a mapping from offset to `Bbox`; vectorised code uses the columns themselves, all of length n:
     `offset` (int64, code points in the Document's text), `x0 x1 y0 y1` (float64, points, origin bottom left),
     `page_number` (int64, from 1), `line_index` (int64, from 0, or -1 where the source gave none).
-    Boxes exist for visible characters only, so n is smaller than the length of the text.
+    Blanks and line ends mostly have no box, so n is smaller than the length of the text.
     """
 
     __slots__ = ("line_index", "offset", "page_number", "pages", "x0", "x1", "y0", "y1")
@@ -96,19 +96,23 @@ class BboxColumns(Mapping[int, Bbox]):
         page_number: ArrayLike,
         line_index: ArrayLike | None = None,
     ) -> None:
-        """Take columns in any order of offsets; raise ArgumentError if they differ in length or repeat an offset."""
+        """Take columns in any order of offsets.
+
+        ArgumentError if they differ in length, an offset is negative or repeated, or a coordinate is not finite.
+        """
         keys = np.asarray(offset, dtype=np.int64)
         order = np.argsort(keys, kind="stable")
         lines = np.full(len(keys), _NO_LINE) if line_index is None else line_index
         self.offset: NDArray[np.int64] = keys[order]
-        if len(keys) > 1 and bool((np.diff(self.offset) == 0).any()):
-            repeated = int(self.offset[1:][np.diff(self.offset) == 0][0])
-            msg = f"Two character boxes share offset {repeated}; each character has one box."
-            raise ArgumentError(msg)
+        _check_offsets(self.offset)
         self.x0: NDArray[np.float64] = _column(x0, order, np.float64)
         self.x1: NDArray[np.float64] = _column(x1, order, np.float64)
         self.y0: NDArray[np.float64] = _column(y0, order, np.float64)
         self.y1: NDArray[np.float64] = _column(y1, order, np.float64)
+        for name in ("x0", "x1", "y0", "y1"):
+            if not np.isfinite(getattr(self, name)).all():
+                msg = f"A coordinate in the column {name} of character boxes is infinite or no number."
+                raise ArgumentError(msg)
         self.page_number: NDArray[np.int64] = _column(page_number, order, np.int64)
         self.line_index: NDArray[np.int64] = _column(lines, order, np.int64)
         self.pages: Mapping[int, Page] = {}
@@ -122,21 +126,20 @@ class BboxColumns(Mapping[int, Bbox]):
     def from_mapping(cls, boxes: Mapping[int, Bbox] | Mapping[str, Mapping[str, float]]) -> BboxColumns:
         """Columns from `{offset: Bbox}` or from the export's `{"offset": {"x0": …, "page_number": …}}`.
 
-        The line is taken from `line_index` (from 0) or, in older exports, `line_number` (from 1).
+        The line is taken from `line_index` (from 0) or, in older exports, `line_number` (from 1); both may be mixed.
         """
         if not boxes:
             return cls.empty()
         entries = list(boxes.values())
         offsets = [int(key) for key in boxes]
-        if isinstance(entries[0], Bbox):
-            return cls._from_boxes(offsets, [box for box in entries if isinstance(box, Bbox)])
+        boxed = [entry for entry in entries if isinstance(entry, Bbox)]
+        if len(boxed) == len(entries):
+            return cls._from_boxes(offsets, boxed)
         records = [entry for entry in entries if isinstance(entry, Mapping)]
-        if "line_index" in records[0]:
-            lines: NDArray[np.float64] = _field(records, "line_index")
-        elif "line_number" in records[0]:
-            lines = _field(records, "line_number") - 1
-        else:
-            lines = np.full(len(records), float(_NO_LINE))
+        if len(records) != len(entries):
+            msg = "Character boxes need to be all of class Bbox, or all mappings with x0, x1, y0, y1 and page_number."
+            raise ArgumentError(msg)
+        lines = [_line_index(record) for record in records]
         x0, x1, y0, y1, page_number = (_field(records, key) for key in ("x0", "x1", "y0", "y1", "page_number"))
         return cls(offsets, x0, x1, y0, y1, page_number, lines)
 
@@ -174,7 +177,7 @@ class BboxColumns(Mapping[int, Bbox]):
     def rows(self, start_offset: int, end_offset: int) -> slice:
         """Rows of the columns that hold the characters from `start_offset` up to, not including, `end_offset`."""
         first, last = np.searchsorted(self.offset, [start_offset, end_offset])
-        return slice(int(first), int(last))
+        return slice(int(first), int(max(first, last)))
 
     def around(self, start_offset: int, end_offset: int) -> Bbox | None:
         """Smallest Bbox around the characters of an offset range; None if none of them has a box."""
@@ -218,6 +221,23 @@ class BboxColumns(Mapping[int, Bbox]):
             page_number=page_number,
             line_index=None if line == _NO_LINE else line,
         )
+
+
+def _check_offsets(offsets: NDArray[np.int64]) -> None:
+    """Refuse sorted offsets of which one is negative or comes twice."""
+    if len(offsets) and offsets[0] < 0:
+        msg = f"A character box has the offset {offsets[0]}; offsets count from 0."
+        raise ArgumentError(msg)
+    repeated = offsets[1:][np.diff(offsets) == 0]
+    if len(repeated):
+        msg = f"Two character boxes share offset {repeated[0]}; each character has one box."
+        raise ArgumentError(msg)
+
+
+def _line_index(record: Mapping[str, float]) -> float:
+    if "line_index" in record:
+        return record["line_index"]
+    return record["line_number"] - 1 if "line_number" in record else _NO_LINE
 
 
 def _field(records: Sequence[Mapping[str, float]], key: str) -> NDArray[np.float64]:

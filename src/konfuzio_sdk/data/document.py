@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from konfuzio_sdk.data.annotation_set import AnnotationSet
 from konfuzio_sdk.data.bbox import BboxColumns
-from konfuzio_sdk.data.page import Page
 from konfuzio_sdk.data.project import DatasetStatus
 from konfuzio_sdk.errors import ArgumentError, DocumentError
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from konfuzio_sdk.data.category import Category
     from konfuzio_sdk.data.label import Label
     from konfuzio_sdk.data.label_set import LabelSet
-    from konfuzio_sdk.data.page import PageImageSource
+    from konfuzio_sdk.data.page import Page, PageImageSource
     from konfuzio_sdk.data.project import Project
     from konfuzio_sdk.data.span import Span
 
@@ -81,22 +80,26 @@ class Document:
 
     def __deepcopy__(self, memo: dict[int, object]) -> Document:
         """Copy without Annotations, which shares the boxes and leaves no trace in the Project."""
+        copy = self.copied_into(self.project)
+        copy.set_category(self._category)
+        for page, twin in zip(self.pages(), copy.pages(), strict=True):
+            twin.set_category(page.category)
+        memo[id(self)] = copy
+        return copy
+
+    def copied_into(self, project: Project) -> Document:
+        """Copy without Category and Annotations for another Project, in which it leaves no trace; shares the boxes."""
         copy = Document(
-            project=self.project,
+            project=project,
             text=self.text,
             bbox=self._bboxes,
-            category=self._category,
             name=self.name,
             copy_of_id=self.copy_of_id if self.id_ is None else self.id_,
             image_source=self.image_source,
             raw_ocr_response=self.raw_ocr_response,
         )
         for page in self.pages():
-            twin = Page(
-                page.id_, copy, page.number, page.original_size, image=page.image, segmentation=page.segmentation
-            )
-            twin.set_category(page.category)
-        memo[id(self)] = copy
+            page.copied_into(copy)
         return copy
 
     @property
@@ -136,6 +139,9 @@ class Document:
 
     def page_range(self, number: int) -> tuple[int, int]:
         """Offsets of a Page's text, start and end, without the character that ends the Page."""
+        if number < 1:
+            msg = f"Pages are numbered from 1, got {number}."
+            raise ArgumentError(msg)
         if number >= len(self._page_starts):
             return len(self.text), len(self.text)
         return self._page_starts[number - 1], self._page_starts[number] - 1

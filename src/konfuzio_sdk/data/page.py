@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import math
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from konfuzio_sdk.data.span import Span
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
     from konfuzio_sdk.data.document import Document
 
 __all__ = ["Page", "PageImageSource"]
+
+
+_IMAGE_FORMATS = ("PNG", "JPEG", "TIFF")
+"""Others are not tried: images come from outside, and each decoder is one more that can be attacked."""
 
 
 class PageImageSource(Protocol):
@@ -36,10 +42,10 @@ class Page:
         number: int,
         original_size: tuple[float, float],
         *,
-        image: bytes | None = None,
+        image: bytes | Path | None = None,
         segmentation: list[object] | None = None,
     ) -> None:
-        """Join `document`; `image` is an encoded PNG, JPEG or TIFF."""
+        """Join `document`; `image` is an encoded PNG, JPEG or TIFF, or the path of one."""
         width, height = original_size
         if number < 1 or not (width > 0 and height > 0):
             msg = f"A Page needs a number from 1 and a positive size, got number {number} and size {original_size}."
@@ -48,7 +54,7 @@ class Page:
         self.document = document
         self.number = number
         self.original_size = (float(width), float(height))
-        self.image = image
+        self._image = image
         self.segmentation = segmentation
         self._category: Category | None = None
         self._category_annotations: list[CategoryAnnotation] = []
@@ -114,7 +120,7 @@ class Page:
     def category(self) -> Category | None:
         """Category a person or reader set, else the most confident Category Annotation's, else None."""
         if self._category is None and self._category_annotations:
-            return max(self._category_annotations, key=lambda found: found.confidence or 0.0).category
+            return self.category_annotations[0].category
         return self._category
 
     def set_category(self, category: Category | None) -> None:
@@ -123,8 +129,8 @@ class Page:
 
     @property
     def category_annotations(self) -> list[CategoryAnnotation]:
-        """What AIs found its Category to be, most confident first."""
-        return sorted(self._category_annotations, key=lambda found: -(found.confidence or 0.0))
+        """What its Category was found to be: what persons said first, then what AIs found, most confident first."""
+        return sorted(self._category_annotations, key=_doubt)
 
     def add_category_annotation(self, found: CategoryAnnotation) -> None:
         """Take a Category Annotation in; its constructor calls this."""
@@ -133,19 +139,31 @@ class Page:
 
     # Image
 
+    @property
+    def image(self) -> bytes | None:
+        """Encoded image that it came with, if any; read from its file each time, as a Project has too many to hold."""
+        if not isinstance(self._image, Path):
+            return self._image
+        try:
+            return self._image.read_bytes()
+        except OSError as error:
+            msg = f"The image of {self!r} cannot be read: {error}."
+            raise ReaderError(msg) from error
+
     def get_image(self) -> Image.Image:
         """RGB image of the Page: the one it came with, else rendered from its source, else drawn from its characters.
 
         Needs the extra `pdf`, which brings Pillow.
         """
-        from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - optional extra
+        from PIL import Image  # noqa: PLC0415 - optional extra
 
         from konfuzio_sdk.data.page_image import draw_characters  # noqa: PLC0415 - needs Pillow too
 
-        if self.image is not None:
+        encoded = self.image
+        if encoded is not None:
             try:
-                return Image.open(io.BytesIO(self.image)).convert("RGB")
-            except (UnidentifiedImageError, OSError) as error:
+                return Image.open(io.BytesIO(encoded), formats=_IMAGE_FORMATS).convert("RGB")
+            except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
                 msg = f"The image of {self!r} cannot be decoded; give a PNG, JPEG or TIFF."
                 raise ReaderError(msg) from error
         if self.document.image_source is not None:
@@ -154,3 +172,14 @@ class Page:
             msg = f"{self!r} has neither an image nor characters with boxes, so it cannot be drawn."
             raise DocumentError(msg)
         return draw_characters(self)
+
+    def copied_into(self, document: Document) -> Page:
+        """Copy for another Document, without Category."""
+        return Page(
+            self.id_, document, self.number, self.original_size, image=self._image, segmentation=self.segmentation
+        )
+
+
+def _doubt(found: CategoryAnnotation) -> float:
+    """Least for what a person said, which has no confidence."""
+    return -math.inf if found.confidence is None else -found.confidence

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import enum
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 from konfuzio_sdk.data.category import Category
 from konfuzio_sdk.data.label import NO_LABEL, Label
 from konfuzio_sdk.data.label_set import LabelSet
+from konfuzio_sdk.data.table import Table
 from konfuzio_sdk.errors import ArgumentError, NotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from konfuzio_sdk.data.document import Document
 
 __all__ = ["DatasetStatus", "Problem", "Project"]
@@ -40,18 +39,6 @@ class Problem(NamedTuple):
         return f"{self.where}: {self.what}"
 
 
-class _Identified(Protocol):
-    """What Categories, Label Sets and Labels share."""
-
-    @property
-    def id_(self) -> int: ...
-    @property
-    def name(self) -> str: ...
-
-
-_Thing = TypeVar("_Thing", bound=_Identified)
-
-
 class Project:
     """Categories, Label Sets and Labels, and the Documents annotated with them.
 
@@ -69,9 +56,9 @@ class Project:
         self.problems: list[Problem] = []
         self.credentials: dict[str, str] = {}
         self._last_local_id = 0
-        self._categories: dict[int, Category] = {}
-        self._label_sets: dict[int, LabelSet] = {}
-        self._labels: dict[int, Label] = {}
+        self._categories = Table[Category]("Category")
+        self._label_sets = Table[LabelSet]("Label Set")
+        self._labels = Table[Label]("Label")
         self._documents: list[Document] = []
         self._documents_by_id: dict[int, Document] = {}
         if self.project_folder is not None:
@@ -99,86 +86,90 @@ class Project:
     def new_id(self) -> int:
         """Id for something that no Server has numbered yet: negative, and not yet used in this Project."""
         self._last_local_id -= 1
+        while any(self._last_local_id in table for table in (self._categories, self._label_sets, self._labels)):
+            self._last_local_id -= 1
         return self._last_local_id
 
     def add_category(self, category: Category) -> None:
         """Take a Category in; the constructor of Category calls this."""
-        _add(self._categories, category, "Category")
+        self._categories.add(category)
 
     def add_label_set(self, label_set: LabelSet) -> None:
         """Take a Label Set in; the constructor of LabelSet calls this."""
-        _add(self._label_sets, label_set, "Label Set")
+        self._label_sets.add(label_set)
 
     def add_label(self, label: Label) -> None:
         """Take a Label in; the constructor of Label calls this."""
-        _add(self._labels, label, "Label")
+        self._labels.add(label)
 
     @property
     def categories(self) -> list[Category]:
         """All Categories."""
-        return list(self._categories.values())
+        return list(self._categories)
 
     @property
     def label_sets(self) -> list[LabelSet]:
         """All Label Sets."""
-        return list(self._label_sets.values())
+        return list(self._label_sets)
 
     @property
     def labels(self) -> list[Label]:
         """All Labels that mark a field, so without `no_label`."""
-        return [label for label in self._labels.values() if label.name != NO_LABEL]
+        return [label for label in self._labels if label.name != NO_LABEL]
 
     @property
     def no_label(self) -> Label:
         """Label of text that has no Label."""
-        for label in self._labels.values():
+        for label in self._labels:
             if label.name == NO_LABEL:
                 return label
         return Label(project=self, text=NO_LABEL)
 
     def get_category_by_id(self, id_: int) -> Category:
         """Category of an id; NotFoundError if there is none."""
-        return _by_id(self._categories, id_, "Category")
+        return self._categories.by_id(id_)
 
     def get_category_by_name(self, name: str) -> Category:
         """First Category of a name; NotFoundError if there is none."""
-        return _by_name(self.categories, name, "Category")
+        return self._categories.by_name(name)
 
     def get_label_set_by_id(self, id_: int) -> LabelSet:
         """Label Set of an id; NotFoundError if there is none."""
-        return _by_id(self._label_sets, id_, "Label Set")
+        return self._label_sets.by_id(id_)
 
     def get_label_set_by_name(self, name: str) -> LabelSet:
         """First Label Set of a name; NotFoundError if there is none."""
-        return _by_name(self.label_sets, name, "Label Set")
+        return self._label_sets.by_name(name)
 
     def get_label_by_id(self, id_: int) -> Label:
         """Label of an id; NotFoundError if there is none."""
-        return _by_id(self._labels, id_, "Label")
+        return self._labels.by_id(id_)
 
     def get_label_by_name(self, name: str) -> Label:
         """First Label of a name; NotFoundError if there is none."""
-        return _by_name(self.labels, name, "Label")
+        return self._labels.by_name(name)
 
     def structure_copy(self) -> Project:
         """New Project with equal Categories, Label Sets and Labels, and no Documents: what one request may change."""
         copy = Project(id_=self.id_, name=self.name)
         copy._last_local_id = self._last_local_id
-        categories = {old.id_: Category(copy, old.id_, old.name) for old in self.categories}
-        for old in self.label_sets:
-            owners = [categories[category.id_] for category in old.categories]
-            LabelSet(copy, old.id_, old.name, owners, old.has_multiple_annotation_sets)
-        for label in self._labels.values():
-            Label(
+        categories = {old.id_: Category(copy, old.id_, old.name) for old in self._categories}
+        labels = {
+            old.id_: Label(
                 copy,
-                label.name,
-                label.id_,
-                label.data_type,
-                label.threshold,
-                [copy.get_label_set_by_id(label_set.id_) for label_set in label.label_sets],
-                has_multiple_top_candidates=label.has_multiple_top_candidates,
-                description=label.description,
+                old.name,
+                old.id_,
+                old.data_type,
+                old.threshold,
+                has_multiple_top_candidates=old.has_multiple_top_candidates,
+                description=old.description,
             )
+            for old in self._labels
+        }
+        for old in self._label_sets:
+            owners = [categories[category.id_] for category in old.categories]
+            held = [labels[label.id_] for label in old.labels]
+            LabelSet(copy, old.id_, old.name, owners, old.has_multiple_annotation_sets, held)
         return copy
 
     # Documents
@@ -216,36 +207,8 @@ class Project:
 
     def get_document_by_name(self, name: str) -> Document:
         """First Document of a name; NotFoundError if there is none."""
-        return _by_name(self._documents, name, "Document")
-
-
-class _Named(Protocol):
-    @property
-    def name(self) -> str: ...
-
-
-_NamedThing = TypeVar("_NamedThing", bound=_Named)
-
-
-def _add(known: dict[int, _Thing], new: _Thing, kind: str) -> None:
-    if new.id_ in known:
-        msg = f"The Project already has a {kind} with the id {new.id_}: {known[new.id_].name!r}."
-        raise ArgumentError(msg)
-    known[new.id_] = new
-
-
-def _by_id(known: dict[int, _Thing], id_: int, kind: str) -> _Thing:
-    try:
-        return known[id_]
-    except KeyError:
-        msg = f"The Project has no {kind} with the id {id_}; it has {sorted(known)}."
-        raise NotFoundError(msg) from None
-
-
-def _by_name(known: Iterable[_NamedThing], name: str, kind: str) -> _NamedThing:
-    candidates = list(known)
-    for candidate in candidates:
-        if candidate.name == name:
-            return candidate
-    msg = f"The Project has no {kind} called {name!r}; it has {sorted({candidate.name for candidate in candidates})}."
-    raise NotFoundError(msg)
+        for document in self._documents:
+            if document.name == name:
+                return document
+        msg = f"The Project has no Document called {name!r}."
+        raise NotFoundError(msg)

@@ -1,16 +1,18 @@
 """Reads a project folder as the export of a Server writes it.
 
 The folder holds `documents_meta.json5`, `labels.json5`, `label_sets.json5` and one folder a Document. Real exports are
-untidy: whatever cannot be read of a Document is told in `Project.problems`, and the rest is loaded.
+untidy: a record or a file of a Document that cannot be read is told in `Project.problems`, and the rest is loaded.
 """
 
 from __future__ import annotations
 
 import zipfile
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+import zlib
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from konfuzio_sdk.data.annotation import Annotation
 from konfuzio_sdk.data.annotation_set import AnnotationSet
@@ -25,6 +27,7 @@ from konfuzio_sdk.data.span import Span
 from konfuzio_sdk.errors import KonfuzioError, ProjectFolderError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from konfuzio_sdk.data.project import Project
@@ -40,6 +43,8 @@ _BOXES_FILE = "bbox.zip"
 _PAGES_FILE = "pages.json5"
 _ANNOTATION_SETS_FILE = "annotation_sets.json5"
 _ANNOTATIONS_FILE = "annotations.json5"
+_LARGEST_BOXES = 1 << 29
+"""Bytes of unpacked boxes that are read at most; a hundred dense pages take a tenth of it."""
 
 
 class _Record(BaseModel):
@@ -87,6 +92,7 @@ class _AnnotationSetRecord(_Record):
 class _SpanRecord(_Record):
     start_offset: int
     end_offset: int
+    text: str | None = Field(None, alias="offset_string_original")
 
 
 class _AnnotationRecord(_Record):
@@ -97,141 +103,184 @@ class _AnnotationRecord(_Record):
     is_correct: bool = False
     revised: bool = False
     confidence: float | None = Field(None, alias="accuracy")
-    normalized: str | int | float | None = None
+    normalized: str | int | float | bool | None = None
     translated_string: str | None = None
 
 
-_Boxes: TypeAlias = dict[str, dict[str, float]]
 _RecordType = TypeVar("_RecordType", bound=_Record)
 
 
 def read_project_folder(folder: Path, project: Project) -> None:
     """Fill an empty `project` from an exported folder.
 
-    Raises ProjectFolderError if the folder or one of its three tables cannot be read. A Document that is missing or
-    broken, in whole or in part, is told in `project.problems` instead.
+    Raises ProjectFolderError if the folder or one of its three tables cannot be read. A broken record of a table, and
+    a Document that is missing or broken, in whole or in part, is told in `project.problems` instead.
     """
     if not folder.is_dir():
         msg = f"There is no project folder at {folder}."
         raise ProjectFolderError(msg)
-    _build_structure(
-        project, _records(folder / _LABEL_SETS_FILE, _LabelSetRecord), _records(folder / _LABELS_FILE, _LabelRecord)
-    )
-    for record in _records(folder / DOCUMENTS_FILE, _DocumentRecord):
-        document_folder = folder / _DOCUMENTS_FOLDER / str(record.id)
-        try:
-            document = _read_document(document_folder, record, project)
-        except KonfuzioError as error:
-            project.problems.append(Problem(f"Document {record.id}", f"not loaded. {error}"))
-            continue
-        project.add_document(document)
-        _read_findings(document_folder, document)
+    _read_structure(folder, project)
+    for record in _records(folder / DOCUMENTS_FILE, _DocumentRecord, project, DOCUMENTS_FILE):
+        _read_document(folder / _DOCUMENTS_FOLDER / str(record.id), record, project)
 
 
-def _build_structure(
-    project: Project, label_set_records: list[_LabelSetRecord], label_records: list[_LabelRecord]
-) -> None:
-    categories = {
-        record.id: Category(project, record.id, record.name) for record in label_set_records if record.is_default
-    }
+@contextmanager
+def _going_on(project: Project, where: str, lack: str) -> Iterator[None]:
+    """Tell an error inside as a Problem of `where`, introduced by `lack`, and go on after the block."""
+    try:
+        yield
+    except KonfuzioError as error:
+        project.problems.append(Problem(where, f"{lack} {error}"))
+
+
+# Structure
+
+
+def _read_structure(folder: Path, project: Project) -> None:
+    label_set_records = _records(folder / _LABEL_SETS_FILE, _LabelSetRecord, project, _LABEL_SETS_FILE)
+    label_records = _records(folder / _LABELS_FILE, _LabelRecord, project, _LABELS_FILE)
+    for record in label_set_records:
+        if record.is_default:
+            with _going_on(project, _LABEL_SETS_FILE, f"lacks Category {record.id}."):
+                Category(project, record.id, record.name)
     holders: dict[int, list[LabelSet]] = {}
     for record in label_set_records:
-        owner_ids = [record.id] if record.is_default else record.categories
-        owners = [categories[id_] for id_ in owner_ids if id_ in categories]
-        label_set = LabelSet(project, record.id, record.name, owners, record.has_multiple_annotation_sets)
-        for label_id in record.labels:
-            holders.setdefault(label_id, []).append(label_set)
+        with _going_on(project, _LABEL_SETS_FILE, f"lacks Label Set {record.id}."):
+            label_set = _add_label_set(project, record)
+            for label_id in record.labels:
+                holders.setdefault(label_id, []).append(label_set)
     for label in label_records:
-        Label(
-            project,
-            label.text,
-            label.id,
-            label.data_type,
-            label.threshold,
-            holders.get(label.id, []),
-            has_multiple_top_candidates=label.has_multiple_top_candidates,
-            description=label.description or "",
-        )
+        with _going_on(project, _LABELS_FILE, f"lacks Label {label.id}."):
+            _add_label(project, label, holders.get(label.id, []))
+    for label_id in sorted(holders.keys() - {label.id for label in label_records}):
+        what = f"{holders[label_id]} name the Label {label_id}, which is not in {_LABELS_FILE}."
+        project.problems.append(Problem(_LABEL_SETS_FILE, what))
 
 
-def _read_document(folder: Path, record: _DocumentRecord, project: Project) -> Document:
-    """Document with text, boxes and Pages, not yet in the Project; raises KonfuzioError if it has no usable text."""
+def _add_label_set(project: Project, record: _LabelSetRecord) -> LabelSet:
+    owners = []
+    # A Category's own record lists the Label Sets below it where others list the Categories above.
+    for category_id in [record.id] if record.is_default else record.categories:
+        with _going_on(project, _LABEL_SETS_FILE, f"Label Set {record.id} lacks a Category."):
+            owners.append(project.get_category_by_id(category_id))
+    return LabelSet(project, record.id, record.name, owners, record.has_multiple_annotation_sets)
+
+
+def _add_label(project: Project, record: _LabelRecord, label_sets: list[LabelSet]) -> None:
+    Label(
+        project,
+        record.text,
+        record.id,
+        record.data_type,
+        record.threshold,
+        label_sets,
+        has_multiple_top_candidates=record.has_multiple_top_candidates,
+        description=record.description or "",
+    )
+
+
+# Documents
+
+
+def _read_document(folder: Path, record: _DocumentRecord, project: Project) -> None:
     where = f"Document {record.id}"
-    text_file = folder / _TEXT_FILE
     try:
-        text = text_file.read_bytes().decode("utf-8")
-    except FileNotFoundError:
-        msg = f"{text_file} is missing."
-        raise ProjectFolderError(msg) from None
-    except UnicodeDecodeError as error:
-        msg = f"{text_file} is not UTF-8: {error.reason} at byte {error.start}."
-        raise ProjectFolderError(msg) from error
-    boxes = BboxColumns.empty()
-    try:
-        boxes, faulty = _read_boxes(folder / _BOXES_FILE).straightened()
-        if len(faulty):
-            shown = ", ".join(map(str, faulty[:3].tolist()))
-            what = f"{len(faulty)} character boxes are inverted or have no area (offsets {shown}, …); straightened."
-            project.problems.append(Problem(where, what))
+        text = _read_text(folder / _TEXT_FILE)
+        boxes = BboxColumns.empty()
+        with _going_on(project, where, "has no character boxes."):
+            boxes = _read_boxes(folder / _BOXES_FILE, len(text), project, where)
+        document = Document(project, text, boxes, id_=record.id, name=record.data_file_name or "")
+        document.dataset_status = record.dataset_status
+        project.add_document(document)
     except KonfuzioError as error:
-        project.problems.append(Problem(where, f"has no character boxes. {error}"))
-    document = Document(project, text, boxes, id_=record.id, name=record.data_file_name or "")
-    document.dataset_status = record.dataset_status
+        project.problems.append(Problem(where, f"not loaded. {error}"))
+        return
     if record.category_template is None:
         project.problems.append(Problem(where, "has no Category."))
     else:
-        document.set_category(project.get_category_by_id(record.category_template))
+        with _going_on(project, where, "has no Category."):
+            document.set_category(project.get_category_by_id(record.category_template))
+    with _going_on(project, where, "has no Pages."):
+        for page in _records(folder / _PAGES_FILE, _PageRecord, project, where):
+            with _going_on(project, where, f"lacks Page {page.number}."):
+                image = folder / f"page_{page.number}.png"
+                Page(page.id, document, page.number, page.original_size, image=image if image.is_file() else None)
+    with _going_on(project, where, "has no Annotations."):
+        _read_findings(folder, document, where)
+
+
+def _read_text(path: Path) -> str:
+    """Text as it was written: translated line ends would shift every offset after them."""
     try:
-        for page in _records(folder / _PAGES_FILE, _PageRecord):
-            image = folder / f"page_{page.number}.png"
-            encoded = image.read_bytes() if image.is_file() else None
-            Page(page.id, document, page.number, page.original_size, image=encoded)
-    except KonfuzioError as error:
-        project.problems.append(Problem(where, f"has no Pages. {error}"))
-    return document
+        return _read_bytes(path).decode("utf-8")
+    except UnicodeDecodeError as error:
+        msg = f"{path} is not UTF-8: {error.reason} at byte {error.start}."
+        raise ProjectFolderError(msg) from error
 
 
-def _read_boxes(archive: Path) -> BboxColumns:
+def _read_boxes(path: Path, text_length: int, project: Project, where: str) -> BboxColumns:
+    """Straightened boxes; ProjectFolderError if they cannot be read or are not those of the text."""
     try:
-        with zipfile.ZipFile(archive) as zipped:
-            raw = zipped.read(zipped.namelist()[0])
-        return BboxColumns.from_mapping(_json(raw, archive, TypeAdapter(_Boxes), validate=False))
-    except FileNotFoundError:
-        msg = f"{archive} is missing."
-    except (zipfile.BadZipFile, OSError, IndexError) as error:
-        msg = f"{archive} is no readable zip file: {error}"
-    except (KeyError, TypeError, ValueError) as error:
-        msg = f"{archive} holds boxes in another form than expected: {error!r}"
-    raise ProjectFolderError(msg)
+        boxes, faulty = BboxColumns.from_mapping(_json(_unzipped(path), path, dict)).straightened()
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        msg = f"{path} holds boxes in another form than expected: {error!r}"
+        raise ProjectFolderError(msg) from error
+    if len(boxes) and boxes.offset[-1] >= text_length:
+        msg = f"{path} has a box at offset {boxes.offset[-1]}, but the text has {text_length} characters."
+        raise ProjectFolderError(msg)
+    if len(faulty):
+        shown = ", ".join(map(str, faulty[:3].tolist()))
+        what = f"{len(faulty)} character boxes are inverted or have no area (offsets {shown}, …); straightened."
+        project.problems.append(Problem(where, what))
+    return boxes
 
 
-def _read_findings(folder: Path, document: Document) -> None:
-    """Annotation Sets and Annotations of a Document; what cannot be read is told and left out."""
-    problems = document.project.problems
-    where = f"Document {document.id_}"
+def _unzipped(path: Path) -> bytes:
+    """Content of the only file in a zip archive, unless it would not fit into memory."""
+    if not path.exists():
+        msg = f"{path} is missing."
+        raise ProjectFolderError(msg)
     try:
-        sets = _read_annotation_sets(folder / _ANNOTATION_SETS_FILE, document)
-        records = _records(folder / _ANNOTATIONS_FILE, _AnnotationRecord)
-    except KonfuzioError as error:
-        problems.append(Problem(where, f"has no Annotations. {error}"))
-        return
-    for record in records:
-        try:
-            _add_annotation(document, record, sets)
-        except KonfuzioError as error:
-            problems.append(Problem(where, f"lacks Annotation {record.id}. {error}"))
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            if not members:
+                msg = f"{path} is an empty zip file."
+                raise ProjectFolderError(msg)
+            if members[0].file_size > _LARGEST_BOXES:
+                msg = (
+                    f"{path} unpacks to {members[0].file_size:,} bytes, more than the {_LARGEST_BOXES:,} that are read."
+                )
+                raise ProjectFolderError(msg)
+            return archive.read(members[0])
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError) as error:
+        msg = f"{path} is no readable zip file: {error}"
+        raise ProjectFolderError(msg) from error
 
 
-def _read_annotation_sets(path: Path, document: Document) -> dict[int, AnnotationSet]:
-    return {
-        record.id: AnnotationSet(document, document.project.get_label_set_by_id(record.label_set), record.id)
-        for record in _records(path, _AnnotationSetRecord)
-    }
+def _read_findings(folder: Path, document: Document, where: str) -> None:
+    """Annotation Sets and Annotations of a Document."""
+    project = document.project
+    sets: dict[int, AnnotationSet] = {}
+    for record in _records(folder / _ANNOTATION_SETS_FILE, _AnnotationSetRecord, project, where):
+        with _going_on(project, where, f"lacks Annotation Set {record.id}."):
+            if record.id in sets:
+                msg = f"It is in {_ANNOTATION_SETS_FILE} twice."
+                raise ProjectFolderError(msg)
+            sets[record.id] = AnnotationSet(document, project.get_label_set_by_id(record.label_set), record.id)
+    shifted = 0
+    for found in _records(folder / _ANNOTATIONS_FILE, _AnnotationRecord, project, where):
+        with _going_on(project, where, f"lacks Annotation {found.id}."):
+            _add_annotation(document, found, sets)
+            texts = [document.text[span.start_offset : span.end_offset] for span in found.spans]
+            shifted += sum(span.text not in {None, text} for span, text in zip(found.spans, texts, strict=True))
+    if shifted:
+        what = f"{shifted} Spans have another text than the export says: text and Annotations are of different times."
+        project.problems.append(Problem(where, what))
 
 
 def _add_annotation(document: Document, record: _AnnotationRecord, sets: dict[int, AnnotationSet]) -> None:
     if record.annotation_set not in sets:
-        msg = f"Its Annotation Set {record.annotation_set} is not in {_ANNOTATION_SETS_FILE}."
+        msg = f"{_ANNOTATION_SETS_FILE} has no usable Annotation Set {record.annotation_set}."
         raise ProjectFolderError(msg)
     Annotation(
         document,
@@ -247,29 +296,44 @@ def _add_annotation(document: Document, record: _AnnotationRecord, sets: dict[in
     )
 
 
-def _records(path: Path, kind: type[_RecordType]) -> list[_RecordType]:
+# Files
+
+
+def _read_bytes(path: Path) -> bytes:
     try:
-        raw = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         msg = f"{path} is missing."
         raise ProjectFolderError(msg) from None
-    return _json(raw, path, TypeAdapter(list[kind]))  # type: ignore[valid-type]
+    except OSError as error:
+        msg = f"{path} cannot be read: {error.strerror}."
+        raise ProjectFolderError(msg) from error
 
 
-_Parsed = TypeVar("_Parsed")
+def _records(path: Path, kind: type[_RecordType], project: Project, where: str) -> list[_RecordType]:
+    """Records of a file; one that is broken is told as a Problem of `where` and left out."""
+    records = []
+    for position, entry in enumerate(_json(_read_bytes(path), path, list)):
+        try:
+            records.append(kind.model_validate(entry))
+        except ValidationError as error:
+            first = error.errors(include_input=False, include_url=False)[0]
+            place = ".".join(map(str, (position, *first["loc"])))
+            project.problems.append(Problem(where, f"lacks a record of {path.name}. {first['msg']} at {place}."))
+    return records
 
 
-def _json(raw: bytes, path: Path, shape: TypeAdapter[_Parsed], *, validate: bool = True) -> _Parsed:
+_Parsed = TypeVar("_Parsed", list[Any], dict[str, Any])
+
+
+def _json(raw: bytes, path: Path, shape: type[_Parsed]) -> _Parsed:
     """Parse JSON; the export's files end in .json5 but use no more than JSON, which parses a hundred times faster."""
     try:
         parsed = orjson.loads(raw)
-        return shape.validate_python(parsed) if validate else parsed
     except orjson.JSONDecodeError as error:
         msg = f"{path} is no JSON: {error}"
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        place = ".".join(map(str, first["loc"]))
-        msg = f"{path}: {first['msg']} at {place}" + (
-            f" and {error.error_count() - 1} more." if error.error_count() > 1 else "."
-        )
-    raise ProjectFolderError(msg)
+        raise ProjectFolderError(msg) from error
+    if not isinstance(parsed, shape):
+        msg = f"{path} holds a {type(parsed).__name__} where a {shape.__name__} is expected."
+        raise ProjectFolderError(msg)
+    return parsed

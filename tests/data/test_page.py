@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from konfuzio_sdk.data import Annotation, Bbox, Category, CategoryAnnotation, Document, Label, Page, Project, Span
+from konfuzio_sdk.data.page_image import draw_annotations, draw_characters
+from konfuzio_sdk.errors import ArgumentError, DocumentError, ReaderError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def encoded(kind: str = "PNG", colour: str = "red") -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (20, 40), colour).save(buffer, kind)
+    return buffer.getvalue()
+
+
+def drawable(size: tuple[float, float] = (100, 200), text: str = "ab") -> Page:
+    """Page with two characters, the second at x 50..60, y 100..112."""
+    document = Document(Project(), text, {0: Bbox(10, 20, 150, 162), 1: Bbox(50, 60, 100, 112)})
+    document.set_category(Category(document.project, name="Invoice"))
+    return Page(None, document, 1, size)
+
+
+def differing(first: Image.Image, second: Image.Image) -> np.ndarray:
+    """Pixels, (height, width), in which two images differ."""
+    return (np.asarray(first) != np.asarray(second)).any(axis=2)
+
+
+@pytest.mark.parametrize(("number", "size"), [(0, (1, 1)), (1, (0, 1)), (1, (1, -1)), (1, (float("nan"), 1))])
+def test_a_page_without_a_number_or_an_area_is_refused(number: int, size: tuple[float, float]) -> None:
+    with pytest.raises(ArgumentError, match="number from 1 and a positive size"):
+        Page(None, Document(Project()), number, size)
+
+
+def test_a_page_knows_its_measures() -> None:
+    page = Page(5, Document(Project(), "a\fbc"), 2, (100, 200))
+    assert (page.index, page.width, page.height, page.text) == (1, 100.0, 200.0, "bc")
+
+
+def test_what_a_person_said_of_the_category_counts_most() -> None:
+    project = Project()
+    page = Page(None, Document(project), 1, (1, 1))
+    likely, unlikely, said = (Category(project, name=name) for name in ("likely", "unlikely", "said"))
+    first = CategoryAnnotation(unlikely, 0.2, page)
+    second = CategoryAnnotation(likely, 1.0, page)
+    assert page.category is likely
+    assert page.category_annotations == [second, first]
+    third = CategoryAnnotation(said, page=page)
+    assert page.category is said
+    assert page.category_annotations == [third, second, first]
+    page.set_category(unlikely)
+    assert page.category is unlikely
+    page.set_category(None)
+    assert page.category is said
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF"])
+def test_the_image_is_the_one_it_came_with(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "page"
+    path.write_bytes(encoded(kind))
+    document = Document(Project())
+    of_bytes = Page(None, document, 1, (10, 20), image=encoded(kind))
+    of_file = Page(None, document, 2, (10, 20), image=path)
+    assert of_bytes.image == of_file.image == path.read_bytes()
+    for page in (of_bytes, of_file):
+        image = page.get_image()
+        assert (image.mode, image.size) == ("RGB", (20, 40))
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:PIL")  # Pillow tells so that the file is damaged
+@given(st.integers(0, 200), st.integers(0, 255), st.sampled_from(["PNG", "JPEG", "TIFF"]), st.booleans())
+def test_a_broken_image_raises_nothing_else(place: int, byte: int, kind: str, cut: bool) -> None:
+    image = bytearray(encoded(kind))
+    place %= len(image)
+    image[place:] = b"" if cut else bytes([byte]) + image[place + 1 :]
+    try:
+        decoded = Page(None, Document(Project()), 1, (10, 20), image=bytes(image)).get_image()
+    except ReaderError as error:
+        assert "PNG, JPEG or TIFF" in str(error)  # noqa: PT017 - both ends are fine
+    else:
+        assert decoded.mode == "RGB"
+
+
+def test_an_image_of_another_kind_is_refused() -> None:
+    with pytest.raises(ReaderError, match="PNG, JPEG or TIFF"):
+        Page(None, Document(Project()), 1, (10, 20), image=encoded("GIF")).get_image()
+
+
+def test_an_image_file_that_went_away_is_told(tmp_path: Path) -> None:
+    page = Page(None, Document(Project()), 1, (10, 20), image=tmp_path / "gone.png")
+    with pytest.raises(ReaderError, match=r"gone\.png"):
+        page.get_image()
+
+
+def test_the_documents_source_is_asked_for_the_image() -> None:
+    class Source:
+        def page_image(self, number: int) -> Image.Image:
+            return Image.new("RGB", (number, number))
+
+    page = Page(None, Document(Project(), image_source=Source()), 3, (10, 20))
+    assert page.get_image().size == (3, 3)
+
+
+def test_a_page_of_nothing_cannot_be_drawn() -> None:
+    with pytest.raises(DocumentError, match="neither an image nor characters"):
+        Page(None, Document(Project(), "ab"), 1, (10, 20)).get_image()
+
+
+def test_characters_are_drawn_where_their_boxes_are() -> None:
+    page = drawable()
+    image = page.get_image()
+    assert image.size == (200, 400)
+    ink = differing(image, Image.new("RGB", image.size, "white"))
+    assert ink[2 * 88 : 2 * 100, 2 * 50 : 2 * 60].any()
+    ink[2 * 34 : 2 * 52, 2 * 8 : 2 * 24] = False
+    ink[2 * 84 : 2 * 102, 2 * 48 : 2 * 64] = False
+    assert not ink.any()
+
+
+def test_characters_of_other_pages_are_not_drawn() -> None:
+    page = drawable()
+    empty = draw_characters(Page(None, page.document, 2, (100, 200)))
+    assert not differing(empty, Image.new("RGB", empty.size, "white")).any()
+
+
+@pytest.mark.parametrize("size", [(1e9, 1e9), (1e-9, 1e-9), (1e9, 1e-9)])
+def test_a_page_of_any_size_makes_a_picture_of_some_size(size: tuple[float, float]) -> None:
+    image = draw_characters(drawable(size))
+    assert min(image.size) >= 1
+    assert max(image.size) <= 7000
+
+
+def test_umlauts_are_drawn_as_their_letters() -> None:
+    assert not differing(draw_characters(drawable(text="üé")), draw_characters(drawable(text="ue"))).any()
+
+
+def test_annotations_are_framed_and_named_and_their_text_stays_visible() -> None:
+    page = drawable()
+    bare = page.get_image()
+    label = Label(page.document.project, "Gr\u00f6\u00dfe")
+    found = Annotation(page.document, label, spans=[Span(1, 2)])
+    drawn = differing(draw_annotations(page, [found]), bare)
+    left, top, right, bottom = 2 * 50, 2 * 88, 2 * 60, 2 * 100
+    assert drawn[top - 2, left - 2 : right + 3].all()
+    assert drawn[bottom + 2, left - 2 : right + 3].all()
+    assert drawn[top - 2 : bottom + 3, left - 2].all()
+    assert drawn[top - 2 : bottom + 3, right + 2].all()
+    assert not drawn[top + 1 : bottom, left + 1 : right].any()
+    drawn[top - 2 : bottom + 3, left - 2 : right + 3] = False
+    assert drawn.sum() > 20 * 20
+    assert not differing(page.get_image(), bare).any()
+
+
+def test_names_keep_clear_of_each_other_and_of_other_values() -> None:
+    page = drawable()
+    bare = page.get_image()
+    label = Label(page.document.project, "A name wider than its value")
+    both = [Annotation(page.document, label, spans=[Span(offset, offset + 1)]) for offset in (0, 1)]
+    one = [int(differing(draw_annotations(page, [found]), bare).sum()) for found in both]
+    assert int(differing(draw_annotations(page, both), bare).sum()) == sum(one)
+
+
+def test_a_name_that_finds_no_room_stays_inside_the_picture() -> None:
+    document = Document(Project(), "a", {0: Bbox(0, 10, 0, 10)})
+    document.set_category(Category(document.project))
+    page = Page(None, document, 1, (10, 10))
+    found = Annotation(document, Label(document.project, "A name wider than the page"), spans=[Span(0, 1)])
+    assert draw_annotations(page, [found]).size == (20, 20)
+
+
+def test_annotations_elsewhere_are_not_drawn() -> None:
+    page = drawable(text="ab no boxes")
+    without_box = Annotation(page.document, Label(page.document.project, "Total"), spans=[Span(3, 5)])
+    on_page_one = Annotation(page.document, without_box.label, spans=[Span(0, 1)])
+    other = Page(None, page.document, 2, (100, 200), image=encoded())
+    for on, found in ((page, without_box), (other, on_page_one)):
+        assert not differing(draw_annotations(on, [found]), on.get_image()).any()
+
+
+def test_a_picture_of_another_resolution_gets_its_boxes_in_place() -> None:
+    page = drawable()
+    shown = Page(None, page.document.copied_into(page.document.project), 2, (100, 200), image=encoded())
+    assert draw_annotations(shown, []).size == (20, 40)
