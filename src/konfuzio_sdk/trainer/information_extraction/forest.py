@@ -1,4 +1,4 @@
-"""A random forest, trained by scikit-learn and kept as plain arrays.
+"""A forest of extremely randomised trees, trained by scikit-learn and kept as plain arrays.
 
 scikit-learn's trees pickle to bytes that hold uninitialised memory and can only be read by the version that wrote
 them. These arrays are equal for equal training data, small, need numpy alone to predict, and are safe to share
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["Forest", "ForestSettings"]
+
+_PIECE = 1024
+"""Rows that are predicted at once."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +54,9 @@ class Forest:
         cls, values: NDArray[np.float32], classes: NDArray[np.int64], class_count: int, settings: ForestSettings
     ) -> Self:
         """Train on `values` (n, features) and `classes` (n,), numbers from 0 to `class_count` - 1."""
-        from sklearn.ensemble import RandomForestClassifier  # noqa: PLC0415 - only training needs scikit-learn
+        from sklearn.ensemble import ExtraTreesClassifier  # noqa: PLC0415 - only training needs scikit-learn
 
-        grown = RandomForestClassifier(
+        grown = ExtraTreesClassifier(
             n_estimators=settings.n_estimators,
             min_samples_leaf=settings.min_samples_leaf,
             max_features=settings.max_features,
@@ -87,6 +90,11 @@ class Forest:
 
     def predict(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
         """Probability of each class for each row of `values` (n, features): shape (n, classes)."""
+        # Pieces keep the memory that a long Document takes within bounds, and within the processor's caches.
+        pieces = [self._predict(values[first : first + _PIECE]) for first in range(0, len(values), _PIECE)]
+        return np.vstack(pieces) if pieces else np.zeros((0, self.distributions.shape[1]), dtype=np.float32)
+
+    def _predict(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
         count, width = values.shape
         flat = np.ascontiguousarray(values).ravel()
         node = np.repeat(self.roots, count)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from konfuzio_sdk.errors import ArgumentError, NotReadyError
-from konfuzio_sdk.tokenizer import WhitespaceTokenizer
+from konfuzio_sdk.tokenizer import ValueTokenizer
 from konfuzio_sdk.trainer.information_extraction.abstract import AbstractExtractionAI
 from konfuzio_sdk.trainer.information_extraction.features import token_features
 from konfuzio_sdk.trainer.information_extraction.findings import Finding, annotate
@@ -14,7 +14,7 @@ from konfuzio_sdk.trainer.information_extraction.forest import ForestSettings
 from konfuzio_sdk.trainer.information_extraction.grouping import FoundValue, SetGrouper
 from konfuzio_sdk.trainer.information_extraction.merging import SpanMerger
 from konfuzio_sdk.trainer.information_extraction.token_classifier import TokenClassifier
-from konfuzio_sdk.trainer.information_extraction.training_table import TrainingTable
+from konfuzio_sdk.trainer.information_extraction.training_table import NO_CLASS, TrainingTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from konfuzio_sdk.trainer.information_extraction.features import TokenFeatures
 
 __all__ = ["RFExtractionAI"]
+
+_NO_CLASS_WEIGHT = 0.6
+"""A token without a Label has to be this much less likely than one with: chosen by cross-validation."""
 
 
 @dataclass(eq=False)
@@ -41,7 +44,9 @@ class _Model:
         """Values in a Document's tokens, in the order of the text."""
         layout = features.layout
         probabilities = self.classifier.predict(features)
-        classes = probabilities.argmax(axis=1)
+        weighted = probabilities.copy()
+        weighted[:, NO_CLASS] *= _NO_CLASS_WEIGHT
+        classes = weighted.argmax(axis=1)
         ranges = self.merger.merge(layout, classes).tolist()
         sets = self.grouper.group(
             [FoundValue(self.labels[classes[first] - 1], int(layout.row[first])) for first, _ in ranges]
@@ -80,7 +85,7 @@ class RFExtractionAI(AbstractExtractionAI):
     ) -> None:
         """Make an AI that is yet to be trained; `n_jobs` is the number of cores to train on, -1 for all."""
         super().__init__(category)
-        self.tokenizer: AbstractTokenizer = tokenizer or WhitespaceTokenizer()
+        self.tokenizer: AbstractTokenizer = ValueTokenizer() if tokenizer is None else tokenizer
         self.settings = ForestSettings(n_estimators=n_estimators, random_state=random_state, n_jobs=n_jobs)
         self._model: _Model | None = None
 

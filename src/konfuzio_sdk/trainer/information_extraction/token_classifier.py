@@ -1,46 +1,64 @@
-"""Says how likely each token is of each class: word likelihoods and a random forest over all features."""
+"""Says how likely each token is of each class: word likelihoods and two forests, one looking at the other's answers."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from konfuzio_sdk.trainer.information_extraction.forest import Forest, ForestSettings
+from konfuzio_sdk.trainer.information_extraction.forest import Forest
+from konfuzio_sdk.trainer.information_extraction.progress import watched
+from konfuzio_sdk.trainer.information_extraction.surroundings import surroundings
 from konfuzio_sdk.trainer.information_extraction.word_likelihood import WordLikelihoods
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from konfuzio_sdk.trainer.information_extraction.features import TokenFeatures
+    from konfuzio_sdk.trainer.information_extraction.forest import ForestSettings
     from konfuzio_sdk.trainer.information_extraction.training_table import TrainingTable
 
 __all__ = ["TokenClassifier"]
 
+_FOLDS = 4
+_FIRST_SHARE = 3
+"""How many times fewer trees the first forest has: it only has to hint."""
+
 
 @dataclass(eq=False)
 class TokenClassifier:
-    """A forest over the features of a token and the likelihoods of the words around it."""
+    """Two forests.
+
+    The first sees features of a token and the likelihoods of the words around it. The second sees these and what the
+    first took the surrounding tokens for, so that values which belong together are found together.
+    """
 
     columns: tuple[str, ...]
     """Features that were trained on."""
     places: tuple[WordLikelihoods, ...]
     """What was learned of the words at each place around a token."""
-    forest: Forest
+    first: Forest
+    second: Forest
 
     @classmethod
     def learn(cls, table: TrainingTable, settings: ForestSettings) -> Self:
         """Train on all tokens of a table."""
         class_count = len(table.labels) + 1
-        places = []
-        blocks = [table.values]
+        places, blocks = [], [table.values]
         for words in table.words.T:
             likelihoods, features = WordLikelihoods.learn(words, table.classes, table.groups, class_count)
             places.append(likelihoods)
             blocks.append(features)
-        forest = Forest.grow(np.hstack(blocks), table.classes, class_count, settings)
-        return cls(table.names, tuple(places), forest)
+        values = np.hstack(blocks)
+        hints = replace(settings, n_estimators=max(1, settings.n_estimators // _FIRST_SHARE))
+        unseen = _predict_unseen(values, table, hints)
+        around = [
+            surroundings(unseen[table.groups == number], found.features) for number, found in enumerate(table.documents)
+        ]
+        first = Forest.grow(values, table.classes, class_count, hints)
+        second = Forest.grow(np.hstack([values, np.vstack(around)]), table.classes, class_count, settings)
+        return cls(table.names, tuple(places), first, second)
 
     def predict(self, features: TokenFeatures) -> NDArray[np.float32]:
         """Probability of each class for each token, shape (n, classes)."""
@@ -48,4 +66,24 @@ class TokenClassifier:
         if self.columns != features.names:
             values = values[:, [features.names.index(name) for name in self.columns]]
         likelihoods = [place.features(words) for place, words in zip(self.places, features.words.T, strict=True)]
-        return self.forest.predict(np.hstack([values, *likelihoods]))
+        values = np.hstack([values, *likelihoods])
+        around = surroundings(self.first.predict(values), features)
+        return self.second.predict(np.hstack([values, around]))
+
+
+def _predict_unseen(values: NDArray[np.float32], table: TrainingTable, settings: ForestSettings) -> NDArray[np.float32]:
+    """Probabilities (n, classes) for each token from a forest that was trained without the token's Document.
+
+    Answers of a forest that knows the token would be better than the second forest will ever get.
+    """
+    class_count = len(table.labels) + 1
+    shares = np.bincount(table.classes, minlength=class_count) / len(table)
+    unseen = np.tile(shares.astype(np.float32), (len(table), 1))
+    # A single Document is split by its rows instead.
+    group = table.groups if len(table.documents) > 1 else table.documents[0].features.layout.row
+    for fold in watched(range(_FOLDS), "Training"):
+        held = group % _FOLDS == fold
+        if held.any() and not held.all():
+            forest = Forest.grow(values[~held], table.classes[~held], class_count, settings)
+            unseen[held] = forest.predict(values[held])
+    return unseen

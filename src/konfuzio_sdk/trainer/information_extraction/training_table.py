@@ -9,6 +9,7 @@ import numpy as np
 
 from konfuzio_sdk.errors import ArgumentError
 from konfuzio_sdk.trainer.information_extraction.features import TokenFeatures, token_features
+from konfuzio_sdk.trainer.information_extraction.progress import watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -66,7 +67,7 @@ class TrainingTable:
         ordered = sorted(documents, key=lambda document: (document.id_ or 0, document.name, document.text))
         labels = sorted({annotation.label.id_ for document in ordered for annotation in document.annotations()})
         class_of = {label: number for number, label in enumerate(labels, start=1)}
-        labelled = [_labelled(document, tokenizer, class_of) for document in ordered]
+        labelled = [_labelled(document, tokenizer, class_of) for document in watched(ordered, "Features")]
         labelled = [found for found in labelled if len(found.features)]
         if not labelled:
             msg = "No training Document has a token; give Documents whose text is not empty."

@@ -9,7 +9,7 @@ import numpy as np
 
 from konfuzio_sdk.trainer.information_extraction.features.context import context_features
 from konfuzio_sdk.trainer.information_extraction.features.layout import TokenLayout, lay_out
-from konfuzio_sdk.trainer.information_extraction.features.neighbours import find_neighbours
+from konfuzio_sdk.trainer.information_extraction.features.neighbours import Neighbours, find_neighbours
 from konfuzio_sdk.trainer.information_extraction.features.position import position_features
 from konfuzio_sdk.trainer.information_extraction.features.text import text_features
 from konfuzio_sdk.trainer.information_extraction.features.words import word_hashes
@@ -31,6 +31,7 @@ class TokenFeatures:
     """Shape (n, features), finite."""
     names: tuple[str, ...]
     """Names of the columns of `values`, the same for every Document."""
+    neighbours: Neighbours
     words: NDArray[np.int64]
     """Hashes of the words around each token, shape (n, places)."""
 
@@ -49,4 +50,4 @@ def token_features(document: Document, offsets: NDArray[np.int64]) -> TokenFeatu
     values = np.empty((len(layout), len(columns)), dtype=np.float32)
     for number, column in enumerate(columns.values()):
         values[:, number] = column
-    return TokenFeatures(layout, values, tuple(columns), word_hashes(layout, neighbours))
+    return TokenFeatures(layout, values, tuple(columns), neighbours, word_hashes(layout, neighbours))

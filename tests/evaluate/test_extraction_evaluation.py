@@ -1,0 +1,103 @@
+import copy
+
+import pytest
+
+from konfuzio_sdk.data import Annotation, Category, Document, Label, LabelSet, Project, Span
+from konfuzio_sdk.errors import ArgumentError
+from konfuzio_sdk.evaluate import Counts, ExtractionEvaluation, cross_validate
+
+
+@pytest.fixture
+def project() -> Project:
+    project = Project()
+    category = Category(project, 1, "Letter")
+    label_set = LabelSet(project, 1, "Letter", [category])
+    for number, name in enumerate(("Date", "Name"), start=10):
+        Label(project, name, number, threshold=0.5, label_sets=[label_set])
+    return project
+
+
+def annotated(project: Project, spans: list[tuple[str, int, int]], id_: int | None = None) -> Document:
+    document = Document(project, "Bonn 1.2.2024 Erika Muster", category=project.categories[0], id_=id_)
+    for name, start, end in spans:
+        Annotation(document, project.get_label_by_name(name), spans=[Span(start, end)], is_correct=True)
+    return document
+
+
+def found(truth: Document, spans: list[tuple[str, int, int, float]]) -> Document:
+    document = copy.deepcopy(truth)
+    for name, start, end, confidence in spans:
+        label = truth.project.get_label_by_name(name)
+        Annotation(document, label, confidence=confidence, spans=[Span(start, end)])
+    return document
+
+
+def test_only_equal_label_start_and_end_count(project: Project) -> None:
+    truth = annotated(project, [("Date", 5, 13), ("Name", 14, 26)])
+    extracted = found(truth, [("Date", 5, 13, 0.9), ("Name", 14, 19, 0.9), ("Date", 14, 26, 0.9)])
+    evaluation = ExtractionEvaluation([(truth, extracted)])
+    assert evaluation.total == Counts(true_positives=1, false_positives=2, false_negatives=1)
+    assert evaluation.by_label["Date"] == Counts(1, 1, 0)
+    assert evaluation.by_label["Name"] == Counts(0, 1, 1)
+    date = project.get_label_by_name("Date")
+    assert (evaluation.precision(date), evaluation.recall(date)) == (0.5, 1.0)
+    assert evaluation.f1(date) == pytest.approx(2 / 3)
+    assert evaluation.f1() == pytest.approx(2 / 5)
+
+
+def test_unsure_findings_can_be_left_out(project: Project) -> None:
+    truth = annotated(project, [("Date", 5, 13)])
+    extracted = found(truth, [("Date", 5, 13, 0.6), ("Name", 14, 26, 0.4)])
+    assert ExtractionEvaluation([(truth, extracted)]).total.false_positives == 1
+    assert ExtractionEvaluation([(truth, extracted)], ignore_below_threshold=True).f1() == 1.0
+
+
+def test_what_a_person_did_not_call_correct_is_no_truth(project: Project) -> None:
+    truth = annotated(project, [])
+    Annotation(truth, project.get_label_by_name("Date"), spans=[Span(5, 13)])
+    assert ExtractionEvaluation([(truth, found(truth, []))]).total == Counts()
+
+
+def test_nothing_compared_measures_zero() -> None:
+    evaluation = ExtractionEvaluation([])
+    assert (evaluation.precision(), evaluation.recall(), evaluation.f1()) == (0.0, 0.0, 0.0)
+    assert evaluation.rows() == [("Total", Counts())]
+
+
+def test_table_names_every_label_and_the_total(project: Project) -> None:
+    truth = annotated(project, [("Date", 5, 13)])
+    text = str(ExtractionEvaluation([(truth, found(truth, [("Date", 5, 13, 0.6)]))]))
+    assert [line.split()[0] for line in text.splitlines()] == ["Label", "Date", "Total"]
+    assert "1.000" in text
+
+
+class Remembering:
+    """Finds what it was trained on, by the Document's id, and writes down what that was."""
+
+    def __init__(self, log: list[list[int | None]]) -> None:
+        self.documents = []
+        self.log = log
+
+    def fit(self) -> None:
+        self.log.append([document.id_ for document in self.documents])
+
+    def extract(self, document: Document) -> Document:
+        return found(document, [("Date", 5, 13, 1.0)])
+
+
+def test_cross_validation_trains_without_the_fold_and_in_any_order_alike(project: Project) -> None:
+    documents = [annotated(project, [("Date", 5, 13)], id_) for id_ in (4, 2, 9, 7, 1)]
+    log, reversed_log = [], []
+    evaluation = cross_validate(lambda: Remembering(log), documents, folds=2)
+    cross_validate(lambda: Remembering(reversed_log), documents[::-1], folds=2)
+    assert log == [[2, 7], [1, 4, 9]]
+    assert log == reversed_log
+    assert evaluation.document_count == 5
+    assert evaluation.f1() == 1.0
+
+
+@pytest.mark.parametrize("folds", [1, 3])
+def test_cross_validation_needs_two_folds_and_a_document_for_each(project: Project, folds: int) -> None:
+    documents = [annotated(project, [], id_) for id_ in (1, 2)]
+    with pytest.raises(ArgumentError, match="2 folds or more"):
+        cross_validate(lambda: Remembering([]), documents, folds=folds)
