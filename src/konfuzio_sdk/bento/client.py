@@ -12,10 +12,10 @@ import orjson
 
 from konfuzio_sdk.bento.ai_type import AIType, Mappings, ai_type_named, ai_types
 from konfuzio_sdk.bento.project_metadata import METADATA_PATH, ProjectMetadata, project_from_metadata
-from konfuzio_sdk.bento.sealable import SealableAI
 from konfuzio_sdk.errors import ServiceError
 
 if TYPE_CHECKING:
+    from konfuzio_sdk.bento.sealable import SealableAI
     from konfuzio_sdk.data import Document, Project
 
 __all__ = ["ServiceClient"]

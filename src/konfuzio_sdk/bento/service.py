@@ -29,13 +29,13 @@ from konfuzio_sdk.bento.lockfile import LOCK_FILE
 from konfuzio_sdk.bento.manifest import MANIFEST_FILE, Manifest, read_manifest
 from konfuzio_sdk.bento.model_file import MODEL_FILE, check_libraries, unpickled
 from konfuzio_sdk.bento.project_metadata import METADATA_PATH
-from konfuzio_sdk.bento.sealable import SealableAI
 from konfuzio_sdk.errors import ArchiveError, KonfuzioError, NotReadyError
 from konfuzio_sdk.settings import ServiceSettings
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from konfuzio_sdk.bento.sealable import SealableAI
     from konfuzio_sdk.bento.versions import Chain
 
 __all__ = ["make_service"]
