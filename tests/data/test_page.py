@@ -76,7 +76,7 @@ def test_the_image_is_the_one_it_came_with(kind: str, tmp_path: Path) -> None:
         assert (image.mode, image.size) == ("RGB", (20, 40))
 
 
-@pytest.mark.filterwarnings("ignore::UserWarning:PIL")  # Pillow tells so that the file is damaged
+@pytest.mark.filterwarnings("ignore")  # Pillow warns of damaged and of large files
 @given(st.integers(0, 200), st.integers(0, 255), st.sampled_from(["PNG", "JPEG", "TIFF"]), st.booleans())
 def test_a_broken_image_raises_nothing_else(place: int, byte: int, kind: str, cut: bool) -> None:
     image = bytearray(encoded(kind))
@@ -85,7 +85,7 @@ def test_a_broken_image_raises_nothing_else(place: int, byte: int, kind: str, cu
     try:
         decoded = Page(None, Document(Project()), 1, (10, 20), image=bytes(image)).get_image()
     except ReaderError as error:
-        assert "PNG, JPEG or TIFF" in str(error)  # noqa: PT017 - both ends are fine
+        assert "Page(1 of Document())" in str(error)  # noqa: PT017 - both ends are fine
     else:
         assert decoded.mode == "RGB"
 
@@ -93,6 +93,12 @@ def test_a_broken_image_raises_nothing_else(place: int, byte: int, kind: str, cu
 def test_an_image_of_another_kind_is_refused() -> None:
     with pytest.raises(ReaderError, match="PNG, JPEG or TIFF"):
         Page(None, Document(Project()), 1, (10, 20), image=encoded("GIF")).get_image()
+
+
+def test_an_image_of_too_many_pixels_is_not_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("konfuzio_sdk.data.page._MOST_PIXELS", 799)
+    with pytest.raises(ReaderError, match="20 x 40 pixels; give at most 799"):
+        Page(None, Document(Project()), 1, (10, 20), image=encoded()).get_image()
 
 
 def test_an_image_file_that_went_away_is_told(tmp_path: Path) -> None:

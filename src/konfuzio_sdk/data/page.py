@@ -23,6 +23,9 @@ __all__ = ["Page", "PageImageSource"]
 _IMAGE_FORMATS = ("PNG", "JPEG", "TIFF")
 """Others are not tried: images come from outside, and each decoder is one more that can be attacked."""
 
+_MOST_PIXELS = 80_000_000
+"""A3 at 600 dots an inch; a small file may claim far more, and decoding it would take the memory of all others."""
+
 
 class PageImageSource(Protocol):
     """Where a Document's page images come from when they were not given as bytes, for example its PDF."""
@@ -162,10 +165,14 @@ class Page:
         encoded = self.image
         if encoded is not None:
             try:
-                return Image.open(io.BytesIO(encoded), formats=_IMAGE_FORMATS).convert("RGB")
+                image = Image.open(io.BytesIO(encoded), formats=_IMAGE_FORMATS)
+                if image.width * image.height <= _MOST_PIXELS:
+                    return image.convert("RGB")
             except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
                 msg = f"The image of {self!r} cannot be decoded; give a PNG, JPEG or TIFF."
                 raise ReaderError(msg) from error
+            msg = f"The image of {self!r} has {image.width} x {image.height} pixels; give at most {_MOST_PIXELS:,}."
+            raise ReaderError(msg)
         if self.document.image_source is not None:
             return self.document.image_source.page_image(self.number)
         if not self.document.bboxes:
