@@ -54,20 +54,25 @@ class Annotation:
         self.translated_string = translated_string
         self._normalized = normalized
         self.spans = sorted(spans, key=lambda span: span.start_offset)
-        if not self.spans:
-            msg = f"An Annotation of {label!r} needs at least one Span."
-            raise ArgumentError(msg)
-        length = len(document.text)
+        self._check_spans()
         for span in self.spans:
-            if span.end_offset > length:
-                msg = f"{span!r} ends after the text of {document!r}, which has {length} characters."
-                raise DocumentError(msg)
             span.annotation = self
             span.document = document
         if annotation_set is None and label_set is not None:
             annotation_set = AnnotationSet(document=document, label_set=label_set)
         self.annotation_set = document.default_annotation_set if annotation_set is None else annotation_set
         document.add_annotation(self)
+
+    def _check_spans(self) -> None:
+        """Refuse before anything is changed: the Spans may be another Annotation's still."""
+        if not self.spans:
+            msg = f"An Annotation of {self.label!r} needs at least one Span."
+            raise ArgumentError(msg)
+        length = len(self.document.text)
+        for span in self.spans:
+            if span.end_offset > length:
+                msg = f"{span!r} ends after the text of {self.document!r}, which has {length} characters."
+                raise DocumentError(msg)
 
     def __repr__(self) -> str:
         """Label and offsets only: the text may be confidential."""
