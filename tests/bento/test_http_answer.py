@@ -1,0 +1,104 @@
+"""What is answered when a custom AI does what it should not."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from konfuzio_sdk.bento.extraction import AI_TYPE
+from konfuzio_sdk.bento.http_answer import answer
+from konfuzio_sdk.data import Annotation, Category, Document, Label, Project, Span
+from konfuzio_sdk.trainer.information_extraction import AbstractExtractionAI
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+GOLDEN = Path(__file__).parent.parent / "golden" / "extraction" / "ExtractRequest20261123.json"
+BODY = GOLDEN.read_bytes()
+
+
+class CustomAI(AbstractExtractionAI):
+    """Does with the Document what it is told."""
+
+    def __init__(self, what: Callable[[Document], object]) -> None:
+        project = Project(id_=1)
+        super().__init__(Category(project=project, id_=2, name="Invoice"))
+        self.what = what
+
+    def extract(self, document: Document) -> Document:
+        document = super().extract(document)
+        self.what(document)
+        return document
+
+
+def ask(what: Callable[[Document], object], body: bytes = BODY, **requirements: bool) -> tuple[int, dict]:
+    ai = CustomAI(what)
+    for name, value in requirements.items():
+        setattr(ai, name, value)
+    found = answer(AI_TYPE, ai, body)
+    return int(found.status), json.loads(found.body)
+
+
+def label_on_the_fly(document: Document) -> None:
+    label = Label(project=document.project, text="Number", label_sets=[document.default_annotation_set.label_set])
+    Annotation(document=document, label=label, confidence=1.0, spans=[Span(9, 13)])
+
+
+def test_a_label_made_on_the_fly_is_told_and_forgotten() -> None:
+    ai = CustomAI(label_on_the_fly)
+    first, second = (json.loads(answer(AI_TYPE, ai, BODY).body) for _ in range(2))
+    assert first == second
+    assert first["labels"][0]["name"] == "Number"
+    assert first["labels"][0]["id"] < 0
+    assert ai.category is not None
+    assert ai.category.project.labels == []
+
+
+def test_an_ai_that_fails_is_a_500_that_tells_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    def fail(_: Document) -> None:
+        msg = "at /secret/place"
+        raise RuntimeError(msg)
+
+    status, told = ask(fail)
+    assert status == 500
+    assert "secret" not in json.dumps(told)
+    assert "at /secret/place" in caplog.text
+
+
+def test_a_span_past_the_text_is_a_fault_of_the_document() -> None:
+    def reach_too_far(document: Document) -> None:
+        label = Label(project=document.project, text="Number")
+        Annotation(document=document, label=label, spans=[Span(0, 10**6)])
+
+    status, told = ask(reach_too_far)
+    assert status == 422
+    assert "ends after the text" in told["error"]
+
+
+@pytest.mark.parametrize(
+    ("requirement", "missing", "path"),
+    [
+        ("requires_text", {"text": None, "characters": None}, "text"),
+        ("requires_images", {}, "pages"),
+        ("requires_segmentation", {}, "pages"),
+        ("requires_raw_ocr", {"raw_ocr_response": None}, "raw_ocr_response"),
+    ],
+)
+def test_what_the_ai_requires_and_the_request_lacks_is_named(
+    requirement: str, missing: dict[str, object], path: str
+) -> None:
+    body = json.dumps({**json.loads(BODY), **missing}).encode()
+    status, told = ask(lambda _: None, body, **{requirement: True})
+    assert status == 422
+    assert told["detail"][0]["loc"] == [path]
+    assert "this AI requires" in told["detail"][0]["msg"]
+
+
+def test_the_ai_gets_the_images_that_were_sent() -> None:
+    seen: list[tuple[int, int]] = []
+    status, _ = ask(lambda document: seen.append(document.pages()[0].get_image().size))
+    assert status == 200
+    assert seen == [(1, 1)]
