@@ -39,8 +39,12 @@ class BaseAI(ABC):
     """Attributes that stay behind when the AI is saved: training data, and whatever is made from it."""
 
     def __getstate__(self) -> dict[str, object]:
-        """State without the attributes named in `unsaved`, so that no training Document leaves in an archive."""
-        return {name: value for name, value in self.__dict__.items() if name not in self.unsaved}
+        """State without the attributes that the class or one of its bases names in `unsaved`.
+
+        So no training Document leaves in an archive, and a subclass cannot let one out by naming others.
+        """
+        unsaved = frozenset().union(*(vars(kind).get("unsaved", ()) for kind in type(self).__mro__))
+        return {name: value for name, value in self.__dict__.items() if name not in unsaved}
 
     @property
     @abstractmethod
