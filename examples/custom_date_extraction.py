@@ -1,6 +1,6 @@
 """A custom Extraction AI that finds dates with a regular expression, sealed in a Bento.
 
-Run it with the path of the archive to write, for example: python custom_date_extraction.py dates.bento
+Run it with the path of the archive to write: python examples/custom_date_extraction.py dates.bento
 """
 
 from __future__ import annotations
@@ -44,5 +44,5 @@ if __name__ == "__main__":
     letter = Document(project=project, text="Nuremberg, 23.11.2026\nDear customer, we wrote on 1/10/2026.")
     for found in model.extract(letter).annotations(use_correct=False):
         print(found.offset_string, found.normalized)
-    bento, archive = model.save_bento(output_dir=sys.argv[1])
+    bento, archive = model.save_bento(output_dir=sys.argv[1] if len(sys.argv) > 1 else "dates.bento")
     print(bento.tag, archive)

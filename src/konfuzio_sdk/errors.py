@@ -4,6 +4,7 @@ The class says what failed, the message says what to do. HTTP status codes belon
 """
 
 __all__ = [
+    "AIError",
     "ArchiveError",
     "ArgumentError",
     "DocumentError",
@@ -47,6 +48,10 @@ class SchemaError(KonfuzioError, ValueError):
 
 class NotReadyError(KonfuzioError):
     """An AI was asked to work before it could: it is not trained, or lacks what it needs."""
+
+
+class AIError(KonfuzioError):
+    """An AI did what its type does not allow."""
 
 
 class ArchiveError(KonfuzioError):

@@ -68,6 +68,14 @@ def test_an_ai_that_fails_is_a_500_that_tells_nothing(caplog: pytest.LogCaptureF
     assert "at /secret/place" in caplog.text
 
 
+@pytest.mark.parametrize("returned", [None, "text"])
+def test_an_ai_that_returns_no_document_is_told_so(returned: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(CustomAI, "extract", lambda _self, _document: returned)
+    status, told = ask(lambda _: None)
+    assert status == 500
+    assert f"must return a Document, but returned {type(returned).__name__}" in told["error"]
+
+
 def test_a_span_past_the_text_is_a_fault_of_the_document() -> None:
     def reach_too_far(document: Document) -> None:
         label = Label(project=document.project, text="Number")

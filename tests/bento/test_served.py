@@ -125,11 +125,29 @@ def test_a_bad_request_is_refused_with_the_path_and_not_logged(server: LocalServ
     assert httpx.get(f"{server.url}/readyz").status_code == 200
 
 
-@pytest.mark.parametrize("content_type", ["multipart/form-data; boundary=x", "application/x-www-form-urlencoded"])
-def test_a_form_is_refused_without_logging_it(server: LocalServer, content_type: str) -> None:
-    body = f'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n{CONTENT}\r\n--x--\r\n'.encode()
-    assert post(server, body, **{"Content-Type": content_type}).status_code in {400, 415}
+FORM = f'--x\r\nContent-Disposition: form-data; name="body"; filename="a"\r\n\r\n{CONTENT}\x93\r\n--x--\r\n'
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "multipart/form-data; boundary=x",
+        "application/x-www-form-urlencoded",
+        "application/pdf",
+        "application/vnd.bentoml+pickle",
+        "text/plain",
+    ],
+)
+def test_what_is_no_json_is_refused_without_logging_it(server: LocalServer, content_type: str) -> None:
+    response = post(server, FORM.encode("latin-1"), **{"Content-Type": content_type})
+    assert response.status_code == 415
+    assert "application/json" in response.json()["error"]
     assert CONTENT not in server.log
+
+
+@pytest.mark.parametrize("content_type", ["application/json; charset=utf-8", "Application/JSON"])
+def test_json_may_say_more_of_itself(server: LocalServer, held_out: list[Document], content_type: str) -> None:
+    assert post(server, request_of(held_out[0]), **{"Content-Type": content_type}).status_code == 200
 
 
 def test_the_server_answers_after_all_that(server: LocalServer, held_out: list[Document]) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -31,6 +33,10 @@ def run(*arguments: str | Path, code: int = 0, **environment: str) -> str:
     return finished.stdout if code == 0 else finished.stderr
 
 
+def test_the_version_is_told() -> None:
+    assert run("--version").strip() == importlib.metadata.version("konfuzio-sdk")
+
+
 def test_help_teaches() -> None:
     assert "konfuzio_sdk quickstart" in run("--help")
     assert "bentoml serve" in run("extract", "--help")
@@ -45,7 +51,8 @@ def pdf(sample_folder: Path, trained_ai: RFExtractionAI) -> Path:
 def test_extract_prints_a_table(server: LocalServer, pdf: Path) -> None:
     shown = run("extract", pdf, "--url", server.url)
     assert "Total amount" in shown
-    assert "Confidence" in shown
+    assert "Conf." in shown
+    assert "Position" in shown
 
 
 def test_extract_prints_json_of_the_newest_response(server: LocalServer, pdf: Path) -> None:
@@ -69,6 +76,8 @@ def test_errors_are_one_message(server: LocalServer, tmp_path: Path, pdf: Path) 
         ((tmp_path / "missing.pdf", "--url", server.url), "missing.pdf"),
         ((tmp_path / "broken.pdf", "--url", server.url), "broken.pdf"),
         ((pdf, "--url", "http://127.0.0.1:9"), "Is the service running?"),
+        ((pdf, "--url", "127.0.0.1:9"), "http://127.0.0.1:9/v1/project-metadata cannot be reached"),
+        ((pdf, "--url", server.url, "--output", "here"), "--format png"),
     ):
         told = run("extract", *arguments, code=1)
         assert said in told
@@ -100,7 +109,36 @@ def test_quickstart_reads_an_exported_project(payslips_and_receipts: Path, tmp_p
     assert list((tmp_path / "out").glob("*.png"))
 
 
+def test_quickstart_holds_documents_out_where_none_are_for_testing(sample_folder: Path, tmp_path: Path) -> None:
+    labels = json.loads((sample_folder / "labels.json").read_text())
+    labels["documents"] = [entry for entry in labels["documents"] if entry.get("split") != "test"]
+    shutil.copytree(sample_folder, tmp_path / "mine")
+    (tmp_path / "mine" / "labels.json").write_text(json.dumps(labels))
+    shown = run(
+        "quickstart",
+        "--data",
+        tmp_path / "mine",
+        "--category",
+        "Payslip",
+        "--output",
+        tmp_path / "out",
+        BENTOML_HOME=str(tmp_path / "store"),
+    )
+    assert "are held out" in shown
+    assert "Gross pay" in shown
+
+
+def test_a_pdf_without_text_is_told(server: LocalServer, tmp_path: Path) -> None:
+    Image.new("RGB", (100, 100), "white").save(tmp_path / "scan.pdf")
+    finished = subprocess.run(
+        [COMMAND, "extract", tmp_path / "scan.pdf", "--url", server.url], capture_output=True, text=True, check=True
+    )
+    assert "has no text" in finished.stderr
+    assert "Nothing was found" in finished.stdout
+
+
 def test_quickstart_tells_what_is_wrong_with_the_data(tmp_path: Path) -> None:
     assert "holds neither labels.json" in run("quickstart", "--data", tmp_path, code=1)
+    assert "There is no folder" in run("quickstart", "--data", tmp_path / "nowhere", code=1)
     (tmp_path / "labels.json").write_text("{")
     assert "labels.json" in run("quickstart", "--data", tmp_path, code=1)

@@ -16,14 +16,14 @@ from konfuzio_sdk.bento.contradictions import find_contradictions
 from konfuzio_sdk.bento.requirements import find_lacks
 from konfuzio_sdk.bento.sealable import SealableAI
 from konfuzio_sdk.bento.versions import Fault, PayloadError
-from konfuzio_sdk.data import Project
-from konfuzio_sdk.errors import NotFoundError
+from konfuzio_sdk.data import Document, Project
+from konfuzio_sdk.errors import AIError, NotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from konfuzio_sdk.bento.versions import Chain, Payload, SchemaVersion
-    from konfuzio_sdk.data import Document
+    from konfuzio_sdk.data import Category
 
 __all__ = ["AIType", "Mappings", "ai_type_named", "ai_types"]
 
@@ -54,11 +54,13 @@ class AIType(Generic[_AI_contra]):
     responses: Chain
     to_request: Callable[[Document], Payload]
     to_document: Callable[[Payload, Project], Document]
-    run: Callable[[_AI_contra, Document], Document]
+    run: Callable[[_AI_contra, Document], object]
     to_response: Callable[[Document], Payload]
     lay_onto: Callable[[Payload, Document, Mappings], Document]
     owner_id: Callable[[_AI_contra], int]
     """Id that names the archive: of the Category, or of the Project; 0 where there is none."""
+    categories: Callable[[_AI_contra], Sequence[Category]]
+    """Categories that the AI knows."""
 
     def response_of(self, request_version: str) -> SchemaVersion:
         """Response version that belongs to a request version."""
@@ -91,6 +93,9 @@ class AIType(Generic[_AI_contra]):
             raise PayloadError(lacks, spoken, unusable=True)
         project = Project() if ai.project is None else ai.project.structure_copy()
         found = self.run(ai, self.to_document(payload, project))
+        if not isinstance(found, Document):
+            msg = f"The AI of class {type(ai).__name__} must return a Document, but returned {type(found).__name__}."
+            raise AIError(msg)
         response = self.to_response(found)
         return self.responses.walk(response, self.responses.newest.name, self.response_of(spoken).name)
 

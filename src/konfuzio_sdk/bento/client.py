@@ -34,8 +34,8 @@ class ServiceClient:
     """
 
     def __init__(self, url: str, seconds: float = _SECONDS) -> None:
-        """Talk to the service at `url`, for example http://localhost:3000, waiting at most `seconds` for an answer."""
-        self._url = url.rstrip("/")
+        """Talk to the service at `url`, http:// if it names no scheme, waiting at most `seconds` for an answer."""
+        self._url = (url if "://" in url else f"http://{url}").rstrip("/")
         self._http = httpx.Client(base_url=self._url, timeout=seconds)
         self._spoken: tuple[AIType[SealableAI], str] | None = None
 
@@ -83,7 +83,7 @@ class ServiceClient:
         try:
             response = self._http.request(method, path, content=body, headers=_HEADERS if body else None)
         except httpx.HTTPError as error:
-            msg = f"{self._url}{path} cannot be reached: {error}. Is the service running?"
+            msg = f"{self._url}{path} cannot be reached ({error}). Is the service running?"
             raise ServiceError(msg) from error
         try:
             parsed: object = orjson.loads(response.content)

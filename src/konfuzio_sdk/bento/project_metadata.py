@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pydantic import BaseModel, ConfigDict
 
 from konfuzio_sdk.data import Category, Label, LabelSet, Project
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = ["METADATA_PATH", "ProjectMetadata", "project_from_metadata", "project_metadata"]
 
@@ -51,21 +56,27 @@ class ProjectMetadata(BaseModel):
     labels: list[LabelRecord]
 
 
-def project_metadata(project: Project) -> ProjectMetadata:
-    """Describe a Project's structure."""
+def project_metadata(project: Project, categories: Sequence[Category]) -> ProjectMetadata:
+    """Describe a Project's structure, as far as it belongs to `categories`."""
+    label_sets = [
+        label_set
+        for label_set in project.label_sets
+        if any(category in label_set.categories for category in categories)
+    ]
+    labels = {label.id_: label for label_set in label_sets for label in label_set.labels}
     return ProjectMetadata(
         id=project.id_,
         name=project.name,
-        categories=[CategoryRecord(id=category.id_, name=category.name) for category in project.categories],
+        categories=[CategoryRecord(id=category.id_, name=category.name) for category in categories],
         label_sets=[
             LabelSetRecord(
                 id=label_set.id_,
                 name=label_set.name,
-                categories=[category.id_ for category in label_set.categories],
+                categories=[category.id_ for category in label_set.categories if category in categories],
                 has_multiple_annotation_sets=label_set.has_multiple_annotation_sets,
                 labels=[label.id_ for label in label_set.labels],
             )
-            for label_set in project.label_sets
+            for label_set in label_sets
         ],
         labels=[
             LabelRecord(
@@ -75,7 +86,7 @@ def project_metadata(project: Project) -> ProjectMetadata:
                 threshold=label.threshold,
                 has_multiple_top_candidates=label.has_multiple_top_candidates,
             )
-            for label in project.labels
+            for label in labels.values()
         ],
     )
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import bentoml
-from bentoml.exceptions import BentoMLException
 from bentoml.images import Image
 from bentoml.models import BentoModel
 from pydantic import BaseModel
@@ -25,6 +24,7 @@ from starlette.routing import Route
 
 from konfuzio_sdk.bento.ai_type import ai_type_named
 from konfuzio_sdk.bento.http_answer import answer, not_ready
+from konfuzio_sdk.bento.json_only import JsonOnly
 from konfuzio_sdk.bento.lockfile import LOCK_FILE
 from konfuzio_sdk.bento.manifest import MANIFEST_FILE, Manifest, read_manifest
 from konfuzio_sdk.bento.model_file import MODEL_FILE, check_libraries, unpickled
@@ -82,6 +82,7 @@ def make_service(folder: Path) -> bentoml.Service[Any]:
         traffic={"timeout": settings.timeout, "max_concurrency": settings.max_concurrency},
         envs=[{"name": "BENTOML_DO_NOT_TRACK", "value": "true"}],
     )
+    service.add_asgi_middleware(JsonOnly, path=ai_type.endpoint)
     service.mount_asgi_app(_facts(manifest))
     return service
 
@@ -138,7 +139,7 @@ def _facts(manifest: Manifest) -> Starlette:
 
     async def project_metadata(_request: Request) -> Response:
         if metadata is None:
-            found = not_ready("The AI was sealed without a Project.")
+            found = not_ready(manifest.not_ready or "The AI was sealed without a Project.")
             return Response(found.body, found.status, media_type=_JSON)
         return Response(metadata, media_type=_JSON)
 
@@ -155,12 +156,6 @@ def _body_of(chain: Chain, title: str) -> type[BaseModel]:
         def model_validate_json(cls, json_data: str | bytes | bytearray, **_: object) -> Body:
             raw = json_data.encode() if isinstance(json_data, str) else bytes(json_data)
             return cls.model_construct(body=raw)
-
-        @classmethod
-        def model_validate(cls, *_: object, **__: object) -> Body:
-            # BentoML comes here with forms; pydantic's own refusal would write their content to the log.
-            msg = "Send the request as JSON."
-            raise BentoMLException(msg, error_code=HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
 
         @classmethod
         def model_json_schema(  # type: ignore[override]

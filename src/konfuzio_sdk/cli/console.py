@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from konfuzio_sdk.data import Document
+    from konfuzio_sdk.data import Annotation, Document
     from konfuzio_sdk.evaluate import ExtractionEvaluation
 
 __all__ = ["ERRORS", "OUTPUT", "evaluation_table", "found_table"]
@@ -19,27 +19,39 @@ ERRORS = Console(stderr=True)
 
 
 def found_table(document: Document) -> Table:
-    """Table of the Annotations of a Document that are at least as confident as their Label asks."""
-    table = Table(title=f"Found in {escape(document.name or repr(document))}")
-    for heading in ("Label Set", "Label", "Value", "Normalized"):
-        table.add_column(heading, overflow="fold")
-    table.add_column("Confidence", justify="right")
-    table.add_column("Page", justify="right")
+    """Table of the Annotations of a Document that are at least as confident as their Label asks.
+
+    A value that normalizes to itself is shown once.
+    """
+    table = Table(title=f"Found in {escape(document.name or repr(document))}", caption="", caption_justify="left")
+    table.add_column("Annotation Set", overflow="fold")
+    table.add_column("Label", overflow="fold", ratio=2)
+    table.add_column("Value", overflow="fold", ratio=3)
+    table.add_column("Normalized", overflow="fold", ratio=2)
+    table.add_column("Conf.", justify="right", no_wrap=True)
+    table.add_column("Page", justify="right", no_wrap=True)
     for number, annotation_set in enumerate(document.annotation_sets(), start=1):
         name = f"{number} {annotation_set.label_set.name}"
         for annotation in annotation_set.annotations(use_correct=False, ignore_below_threshold=True):
-            page = annotation.spans[0].page
-            table.add_row(
-                escape(name),
-                escape(annotation.label.name),
-                escape(" ".join(annotation.offset_string)),
-                escape("" if annotation.normalized is None else str(annotation.normalized)),
-                "" if annotation.confidence is None else f"{annotation.confidence:.2f}",
-                "" if page is None else str(page.number),
-            )
+            table.add_row(escape(name), *_cells(annotation))
             name = ""
         table.add_section()
+    if not table.row_count:
+        table.caption = "Nothing was found."
     return table
+
+
+def _cells(annotation: Annotation) -> list[str]:
+    value = " ".join(annotation.offset_string)
+    normalized = "" if annotation.normalized is None else str(annotation.normalized)
+    page = annotation.spans[0].page
+    return [
+        escape(annotation.label.name),
+        escape(value),
+        "" if normalized == value else escape(normalized),
+        "" if annotation.confidence is None else f"{annotation.confidence:.2f}",
+        "" if page is None else str(page.number),
+    ]
 
 
 def evaluation_table(evaluation: ExtractionEvaluation) -> Table:

@@ -11,8 +11,8 @@ import typer
 
 from konfuzio_sdk.bento.client import ServiceClient
 from konfuzio_sdk.bento.extraction import AI_TYPE
-from konfuzio_sdk.cli.console import OUTPUT, found_table
-from konfuzio_sdk.data.page_image import draw_annotations
+from konfuzio_sdk.cli.console import ERRORS, OUTPUT, found_table
+from konfuzio_sdk.errors import ArgumentError
 from konfuzio_sdk.readers import read_pdf
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Format(StrEnum):
 
 
 def extract(
-    file: Annotated[Path, typer.Argument(help="PDF to read.", show_default=False)],
+    file: Annotated[Path, typer.Argument(help="PDF to read.", metavar="FILE", show_default=False)],
     url: Annotated[str, typer.Option(help="Address of the service.")] = "http://localhost:3000",
     show: Annotated[
         Format,
@@ -38,15 +38,21 @@ def extract(
     ] = Format.TABLE,
     output: Annotated[
         Path | None,
-        typer.Option(help="Where the pictures go: a folder, made if missing. Without it, beside the PDF."),
+        typer.Option(help="With --format png, the folder for the pictures. Without it they go beside the PDF."),
     ] = None,
 ) -> None:
-    """Have a served extraction AI read a PDF.
+    """Have a served Extraction AI read a PDF.
 
     Serve one first, for example with: bentoml serve extraction_1:VERSION
     """
+    if output is not None and show is not Format.PNG:
+        msg = "--output is the folder for pictures; it needs --format png."
+        raise ArgumentError(msg)
     with ServiceClient(url) as client:
-        document = client.process(read_pdf(file, client.project(), name=file.name))
+        document = read_pdf(file, client.project(), name=file.name)
+        if not document.text.strip():
+            ERRORS.print(f"{file} has no text. Is it a scan? Scans need text recognition first.", soft_wrap=True)
+        client.process(document)
     if show is Format.JSON:
         OUTPUT.print_json(orjson.dumps(AI_TYPE.to_response(document)).decode())
     elif show is Format.PNG:
@@ -58,6 +64,8 @@ def extract(
 
 def write_pictures(document: Document, folder: Path) -> list[Path]:
     """Draw each Page with what was found on it into `folder`; the paths of the PNG files."""
+    from konfuzio_sdk.data.page_image import draw_annotations  # noqa: PLC0415 - optional extra
+
     folder.mkdir(parents=True, exist_ok=True)
     stem = Path(document.name).stem or "document"
     annotations = document.annotations(use_correct=False, ignore_below_threshold=True)

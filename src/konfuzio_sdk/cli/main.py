@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import logging
 import sys
+from typing import Annotated
 
 import typer
 from rich.logging import RichHandler
+from rich.markup import escape
 
-from konfuzio_sdk.cli.console import ERRORS
+from konfuzio_sdk.cli.console import ERRORS, OUTPUT
 from konfuzio_sdk.cli.extract import extract
 from konfuzio_sdk.cli.quickstart import quickstart
 from konfuzio_sdk.errors import KonfuzioError
@@ -30,6 +33,24 @@ _HELP = """Document AIs in containers: train one, seal it in a Bento, serve it, 
 app = typer.Typer(
     help=_HELP, no_args_is_help=True, rich_markup_mode="rich", pretty_exceptions_enable=False, add_completion=False
 )
+
+
+def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it with the option's value
+    if wanted:
+        OUTPUT.print(importlib.metadata.version("konfuzio-sdk"), highlight=False)
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and end.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    pass
+
+
 app.command()(quickstart)
 app.command()(extract)
 
@@ -40,5 +61,12 @@ def main() -> None:
     try:
         app()
     except KonfuzioError as error:
-        ERRORS.print(f"[bold red]Error:[/bold red] {error}", highlight=False, soft_wrap=True)
+        _tell(str(error))
         sys.exit(1)
+    except ModuleNotFoundError as error:
+        _tell(f"This needs {error.name}: pip install 'konfuzio-sdk[all]'")
+        sys.exit(1)
+
+
+def _tell(message: str) -> None:
+    ERRORS.print(f"[bold red]Error:[/bold red] {escape(message)}", highlight=False, soft_wrap=True)

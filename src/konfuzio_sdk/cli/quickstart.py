@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["quickstart"]
 
 _SHOWN_PROBLEMS = 5
+_FEWEST = 2
+_EVERY = 5
 
 
 def quickstart(
@@ -46,9 +51,10 @@ def quickstart(
     project = _project(data, output)
     chosen = _category(project, category)
     ai = RFExtractionAI(category=chosen)
-    _step(f"Training on {len(ai.documents)} Documents of the Category {chosen.name!r}")
+    _hold_out(ai)
+    _step(f"Training on {len(ai.documents)} Document(s) of the Category {chosen.name!r}")
     ai.fit()
-    _step(f"Evaluating on {len(ai.test_documents)} test Documents")
+    _step(f"Evaluating on {len(ai.test_documents)} Document(s) that it has not seen")
     OUTPUT.print(evaluation_table(ai.evaluate_full()))
     _step("Sealing the AI in a Bento")
     bento, archive = ai.save_bento(output_dir=output)
@@ -64,7 +70,7 @@ def quickstart(
         OUTPUT.print(f"Drawn onto the page: {picture}", soft_wrap=True, highlight=False)
     OUTPUT.print(
         f"\nDone in {time.monotonic() - started:.0f} s. Serve it yourself, then send it any PDF:\n"
-        f"  bentoml serve {tag}\n  konfuzio_sdk extract FILE.pdf --url http://localhost:3000\n",
+        f"  {_command('bentoml')} serve {tag}\n  {_command('konfuzio_sdk')} extract FILE.pdf\n",
         soft_wrap=True,
         highlight=False,
     )
@@ -79,6 +85,9 @@ def _project(data: Path | None, output: Path) -> Project:
     if data is None:
         _step(f"Making a sample project in {output / 'sample'}")
         project = read_pdf_folder(generate_sample_project(output / "sample"))
+    elif not data.is_dir():
+        msg = f"There is no folder {data}."
+        raise ArgumentError(msg)
     elif (data / LABELS_FILE).is_file():
         _step(f"Reading the PDFs of {data}")
         project = read_pdf_folder(data)
@@ -93,18 +102,36 @@ def _project(data: Path | None, output: Path) -> Project:
     for problem in project.problems[:_SHOWN_PROBLEMS]:
         OUTPUT.print(f"[yellow]{escape(str(problem))}[/yellow]", soft_wrap=True, highlight=False)
     if len(project.problems) > _SHOWN_PROBLEMS:
-        OUTPUT.print(f"[yellow]… and {len(project.problems) - _SHOWN_PROBLEMS} more problems[/yellow]")
+        OUTPUT.print(
+            f"[yellow]… and {len(project.problems) - _SHOWN_PROBLEMS} more; Project.problems lists all[/yellow]"
+        )
     return project
 
 
 def _category(project: Project, name: str | None) -> Category:
     if name is not None:
         return project.get_category_by_name(name)
-    usable = [category for category in project.categories if category.documents() and category.test_documents()]
+    usable = [category for category in project.categories if len(category.documents()) >= _FEWEST]
     if not usable:
-        msg = "No Category of this Project has both training and test Documents; the quickstart needs both."
+        msg = f"No Category of this Project has {_FEWEST} training Documents, the fewest that can be learned from."
         raise ArgumentError(msg)
     return max(usable, key=lambda category: len(category.documents()))
+
+
+def _hold_out(ai: RFExtractionAI) -> None:
+    """Keep every fifth training Document for the evaluation, where the Category has no test Documents."""
+    if not ai.test_documents:
+        documents = ai.documents
+        ai.test_documents = documents[::_EVERY]
+        ai.documents = [document for index, document in enumerate(documents) if index % _EVERY]
+        OUTPUT.print(
+            f"No test Documents, so {len(ai.test_documents)} of {len(documents)} are held out", highlight=False
+        )
+
+
+def _command(name: str) -> str:
+    """How a command of this environment is called: by name, or by path where the shell would not find it."""
+    return name if shutil.which(name) else os.path.relpath(Path(sys.executable).with_name(name))
 
 
 def _as_received(held_out: Document, folder: Path, project: Project) -> Document:

@@ -114,3 +114,18 @@ def test_an_annotation_set_without_findings_is_not_told() -> None:
     document = findings()
     AnnotationSet(document, document.project.get_label_set_by_id(2))
     assert len(AI_TYPE.to_response(document)["annotation_sets"]) == 3
+
+
+def test_what_was_made_on_the_fly_is_found_by_name_or_made() -> None:
+    sent = findings()
+    made = Label(sent.project, "Made", label_sets=[sent.default_annotation_set.label_set])
+    own_set = LabelSet(sent.project, name="Made too")
+    Annotation(sent, made, AnnotationSet(sent, own_set), 0.5, [Span(12, 15)])
+    payload = json.loads(json.dumps(AI_TYPE.to_response(sent)))
+    caller = findings().copied_into(findings().project)
+    Label(caller.project, "Not made", id_=made.id_)
+    AI_TYPE.lay_onto(payload, caller, Mappings())
+    AI_TYPE.lay_onto(payload, caller.copied_into(caller.project), Mappings())
+    found = next(found for found in caller.annotations(use_correct=False) if found.label.name == "Made")
+    assert found.label_set.name == "Made too"
+    assert [label.name for label in caller.project.labels].count("Made") == 1

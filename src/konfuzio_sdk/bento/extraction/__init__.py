@@ -32,6 +32,10 @@ def _owner_id(ai: ExtractsFields) -> int:
     return 0 if ai.category is None else ai.category.id_
 
 
+def _categories(ai: ExtractsFields) -> list[Category]:
+    return [] if ai.category is None else [ai.category]
+
+
 AI_TYPE: AIType[ExtractsFields] = AIType(
     name="extraction",
     endpoint="/extract",
@@ -44,4 +48,5 @@ AI_TYPE: AIType[ExtractsFields] = AIType(
     to_response=to_response,
     lay_onto=lay_onto,
     owner_id=_owner_id,
+    categories=_categories,
 )

@@ -11,12 +11,13 @@ from konfuzio_sdk.bento.columns import boxes_of, columns_of
 from konfuzio_sdk.bento.extraction.schemas import REQUESTS, RESPONSES
 from konfuzio_sdk.bento.media import media_type_of
 from konfuzio_sdk.bento.versions import VERSION_KEY
-from konfuzio_sdk.data import Annotation, AnnotationSet, Document, Page, Span
+from konfuzio_sdk.data import Annotation, AnnotationSet, Document, Label, LabelSet, Page, Span
+from konfuzio_sdk.errors import NotFoundError
 
 if TYPE_CHECKING:
     from konfuzio_sdk.bento.ai_type import Mappings
     from konfuzio_sdk.bento.versions import Payload
-    from konfuzio_sdk.data import Label, Project
+    from konfuzio_sdk.data import Project
 
 __all__ = ["lay_onto", "to_document", "to_request", "to_response"]
 
@@ -74,11 +75,13 @@ def to_document(payload: Payload, project: Project) -> Document:
 def to_response(document: Document) -> Payload:
     """Newest response that tells the Annotations of a Document, each Annotation Set under its number from 1."""
     labels: dict[int, Label] = {}
+    label_sets: dict[int, LabelSet] = {}
     sets = []
     for number, annotation_set in enumerate(document.annotation_sets(), start=1):
         annotations = annotation_set.annotations(use_correct=False)
         labels.update((annotation.label.id_, annotation.label) for annotation in annotations)
         if annotations:
+            label_sets[annotation_set.label_set.id_] = annotation_set.label_set
             sets.append(
                 {
                     "id": number,
@@ -89,6 +92,7 @@ def to_response(document: Document) -> Payload:
     return RESPONSES.newest.validate(
         {
             VERSION_KEY: RESPONSES.newest.name,
+            "label_sets": [{"id": id_, "name": label_set.name} for id_, label_set in sorted(label_sets.items())],
             "labels": [_label_record(label) for _, label in sorted(labels.items())],
             "annotation_sets": sets,
         }
@@ -131,18 +135,18 @@ def _span_record(span: Span) -> dict[str, Any]:
 def lay_onto(payload: Payload, document: Document, mappings: Mappings) -> Document:
     """Give `document` the Annotations of a newest response, and return it.
 
-    Its Project must know the Labels and Label Sets, under the ids that `mappings` gives; NotFoundError if not.
+    Its Project must know the Labels and Label Sets, under the ids that `mappings` gives; NotFoundError if not. Those
+    that the AI made on the fly have negative ids, and are found by their name or made.
     """
     project = document.project
+    labels = {record["id"]: _label_of(record, project, mappings) for record in payload["labels"]}
+    label_sets = {record["id"]: _label_set_of(record, document, mappings) for record in payload["label_sets"]}
     for record in payload["annotation_sets"]:
-        label_set_id = record["label_set"]
-        label_set = project.get_label_set_by_id(mappings.label_sets.get(label_set_id, label_set_id))
-        annotation_set = AnnotationSet(document, label_set, id_=record["id"])
+        annotation_set = AnnotationSet(document, label_sets[record["label_set"]], id_=record["id"])
         for found in record["annotations"]:
-            label_id = found["label"]
             Annotation(
                 document,
-                project.get_label_by_id(mappings.labels.get(label_id, label_id)),
+                labels[found["label"]],
                 annotation_set,
                 found["confidence"],
                 [Span(span["start_offset"], span["end_offset"]) for span in found["spans"]],
@@ -150,3 +154,24 @@ def lay_onto(payload: Payload, document: Document, mappings: Mappings) -> Docume
                 translated_string=found["translated_text"],
             )
     return document
+
+
+def _label_of(record: dict[str, Any], project: Project, mappings: Mappings) -> Label:
+    id_ = mappings.labels.get(record["id"], record["id"])
+    if id_ >= 0:
+        return project.get_label_by_id(id_)
+    try:
+        return project.get_label_by_name(record["name"])
+    except NotFoundError:
+        return Label(project, record["name"], data_type=record["data_type"], threshold=record["threshold"])
+
+
+def _label_set_of(record: dict[str, Any], document: Document, mappings: Mappings) -> LabelSet:
+    id_ = mappings.label_sets.get(record["id"], record["id"])
+    if id_ >= 0:
+        return document.project.get_label_set_by_id(id_)
+    try:
+        return document.project.get_label_set_by_name(record["name"] or "")
+    except NotFoundError:
+        categories = [] if document.category is None else [document.category]
+        return LabelSet(document.project, name=record["name"] or "", categories=categories)

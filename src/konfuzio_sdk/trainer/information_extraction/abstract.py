@@ -70,7 +70,10 @@ class AbstractExtractionAI(BaseAI):
         self._test_documents = list(documents)
 
     def check_is_ready(self) -> None:
-        """Raise NotReadyError if the AI has no Category."""
+        """Raise NotReadyError if the AI has no Category, or does not say how it extracts."""
+        if type(self).extract is AbstractExtractionAI.extract:
+            msg = f"{type(self).__name__} does not say how it extracts; override extract(self, document)."
+            raise NotReadyError(msg)
         if self.category is None:
             msg = f"{type(self).__name__} has no Category; pass category=… or set its category."
             raise NotReadyError(msg)

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = ["RFExtractionAI"]
 
+_CONFIDENCE_DIGITS = 6
+"""What single precision can tell; more would be noise on the wire."""
+
 _NO_CLASS_WEIGHT = 0.6
 """A token without a Label has to be this much less likely than one with: chosen by cross-validation."""
 
@@ -56,7 +59,7 @@ class _Model:
                 start=int(layout.start[first]),
                 end=int(layout.end[last - 1]),
                 label_id=self.labels[classes[first] - 1],
-                confidence=float(probabilities[first:last, classes[first]].mean()),
+                confidence=min(1.0, round(float(probabilities[first:last, classes[first]].mean()), _CONFIDENCE_DIGITS)),
                 label_set_id=label_set,
                 set_number=number,
             )

@@ -1,4 +1,4 @@
-"""Extraction response of 2026-11-23: names itself, says Labels once, and counts pages from 1 as the request does."""
+"""Extraction response of 2026-11-23: names itself, says Labels once, counts pages from 1 as the request does."""
 
 from __future__ import annotations
 
@@ -26,6 +26,13 @@ class Label20261123(_Strict):
     data_type: str
     threshold: float
     has_multiple_top_candidates: bool
+
+
+class LabelSet20261123(_Strict):
+    """A Label Set that occurs in the response; the name is null where an older version was read, which has none."""
+
+    id: int
+    name: str | None
 
 
 class Box20261123(_Strict):
@@ -73,6 +80,7 @@ class ExtractResponse20261123(_Strict):
     """What was found in a Document."""
 
     schema_version: Literal["ExtractResponse20261123"]
+    label_sets: list[LabelSet20261123]
     labels: list[Label20261123]
     annotation_sets: list[AnnotationSet20261123]
 
@@ -91,7 +99,13 @@ def _up(payload: Payload) -> Payload:
                 "annotations": [_annotation_up(annotation) for annotation in annotations],
             }
         )
-    return {VERSION_KEY: _NAME, "labels": list(labels.values()), "annotation_sets": sets}
+    label_sets = [{"id": id_, "name": None} for id_ in dict.fromkeys(new_set["label_set"] for new_set in sets)]
+    return {
+        VERSION_KEY: _NAME,
+        "label_sets": label_sets,
+        "labels": list(labels.values()),
+        "annotation_sets": sets,
+    }
 
 
 def _annotation_up(old: dict[str, Any]) -> dict[str, Any]:
