@@ -9,11 +9,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from konfuzio_sdk.data import Annotation, Bbox, Category, CategoryAnnotation, Document, Label, Page, Project, Span
+from konfuzio_sdk.data import (
+    Annotation,
+    Bbox,
+    Category,
+    CategoryAnnotation,
+    Document,
+    Label,
+    Page,
+    Project,
+    Span,
+    page_image,
+)
 from konfuzio_sdk.data.page_image import draw_annotations, draw_characters
 from konfuzio_sdk.errors import ArgumentError, DocumentError, ReaderError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -25,7 +37,12 @@ def encoded(kind: str = "PNG", colour: str = "red") -> bytes:
 
 def drawable(size: tuple[float, float] = (100, 200), text: str = "ab") -> Page:
     """Page with two characters, the second at x 50..60, y 100..112."""
-    document = Document(Project(), text, {0: Bbox(10, 20, 150, 162), 1: Bbox(50, 60, 100, 112)})
+    return boxed(text, [Bbox(10, 20, 150, 162), Bbox(50, 60, 100, 112)], size)
+
+
+def boxed(text: str, boxes: list[Bbox], size: tuple[float, float] = (100, 200)) -> Page:
+    """Page whose first characters have boxes, in a Document that can have Annotations."""
+    document = Document(Project(), text, dict(enumerate(boxes)))
     document.set_category(Category(document.project, name="Invoice"))
     return Page(None, document, 1, size)
 
@@ -145,8 +162,46 @@ def test_a_page_of_any_size_makes_a_picture_of_some_size(size: tuple[float, floa
     assert max(image.size) <= 7000
 
 
-def test_umlauts_are_drawn_as_their_letters() -> None:
-    assert not differing(draw_characters(drawable(text="üé")), draw_characters(drawable(text="ue"))).any()
+@pytest.fixture(params=["the system's", "reportlab's", "Pillow's"])
+def font(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Name of whose font is the best there is."""
+    if request.param == "the system's" and "Vera" in str(page_image._font_file()):
+        pytest.skip("this system has no font")
+    if request.param != "the system's":
+        monkeypatch.setattr(page_image, "_FONTS", ())
+    if request.param == "Pillow's":
+        monkeypatch.setattr(page_image, "find_spec", lambda _: None)
+    for cached in (page_image._font_file, page_image._font):
+        cached.cache_clear()
+    yield request.param
+    for cached in (page_image._font_file, page_image._font):
+        cached.cache_clear()
+
+
+def test_umlauts_keep_their_dots_if_a_font_has_any(font: str) -> None:
+    with_dots = differing(draw_characters(drawable(text="\u00fc\u00e9")), draw_characters(drawable(text="ue")))
+    assert with_dots.any() == (font != "Pillow's")
+
+
+def test_annotations_are_named_in_any_font(font: str) -> None:
+    page = drawable()
+    found = Annotation(page.document, Label(page.document.project, f"{font} \u00df\nfont"), spans=[Span(1, 2)])
+    assert differing(draw_annotations(page, [found]), page.get_image()).sum() > 20 * 20
+
+
+def test_wide_characters_stay_in_their_boxes() -> None:
+    page = boxed("WW", [Bbox(10, 14, 100, 120), Bbox(20, 24, 100, 120)])
+    ink = np.asarray(draw_characters(page).convert("L")) < 255
+    assert ink[:, 20:28].any()
+    assert ink[:, 40:48].any()
+    ink[:, 20:28] = ink[:, 40:48] = False
+    assert not ink.any()
+
+
+def test_neither_blanks_nor_what_lies_beside_the_page_are_drawn() -> None:
+    boxes = [Bbox(10, 20, 100, 120), Bbox(-50, -40, 100, 120), Bbox(1e12, 2e12, 100, 120)]
+    image = draw_characters(boxed(" ab", boxes))
+    assert not differing(image, Image.new("RGB", image.size, "white")).any()
 
 
 def test_annotations_are_framed_and_named_and_their_text_stays_visible() -> None:
@@ -175,11 +230,47 @@ def test_names_keep_clear_of_each_other_and_of_other_values() -> None:
     assert int(differing(draw_annotations(page, both), bare).sum()) == sum(one)
 
 
+@pytest.mark.parametrize(("x", "y"), [(0, 94), (84, 94), (0, 182), (84, 0), (40, 2)])
+def test_a_name_is_whole_at_the_edges_of_the_page(x: int, y: int) -> None:
+    page = boxed("a", [Bbox(x, x + 16, y, y + 16)])
+    found = Annotation(page.document, Label(page.document.project, "Staff no."), spans=[Span(0, 1)])
+    drawn = differing(draw_annotations(page, [found]), page.get_image())
+    drawn[2 * (184 - y) - 2 : 2 * (200 - y) + 3, max(0, 2 * x - 2) : 2 * (x + 16) + 3] = False
+    rows, columns = (drawn.any(axis=axis).nonzero()[0] for axis in (1, 0))
+    width, height = np.ptp(columns) + 1, np.ptp(rows) + 1
+    assert drawn.sum() > 0.9 * width * height  # the letters are as white as the paper
+    assert width > page_image._font(13).getlength("Staff no.")
+    assert height > 13
+
+
+@pytest.mark.parametrize("free", range(4))
+def test_a_name_goes_where_nothing_is_printed(free: int) -> None:
+    value, sides = (90, 110, 90, 110), [(40, 160, 111, 140), (40, 160, 60, 89), (20, 89, 80, 120), (111, 180, 80, 120)]
+    printed = [value, *(side for place, side in enumerate(sides) if place != free)]
+    page = boxed("abcd", [Bbox(*edges) for edges in printed], (200, 200))
+    found = Annotation(page.document, Label(page.document.project, "Name"), spans=[Span(0, 1)])
+    drawn = differing(draw_annotations(page, [found]), page.get_image())
+    for x0, x1, y0, y1 in printed:
+        drawn[2 * (200 - y1) - 2 : 2 * (200 - y0) + 3, 2 * x0 - 2 : 2 * x1 + 3] = False
+    assert drawn.sum() > 13 * 13
+
+
+def test_every_label_has_its_own_colour_on_which_white_can_be_read() -> None:
+    page = drawable()
+    labels = [Label(page.document.project, f"Field {number}") for number in range(50)]
+    colours = [
+        draw_annotations(page, [Annotation(page.document, label, spans=[Span(1, 2)])]).getpixel((98, 174))
+        for label in labels
+    ]
+    assert len(set(colours)) == 50
+    for colour in colours:
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in np.array(colour) / 255]
+        assert 1.05 / (np.dot(linear, [0.2126, 0.7152, 0.0722]) + 0.05) >= 4.5
+
+
 def test_a_name_that_finds_no_room_stays_inside_the_picture() -> None:
-    document = Document(Project(), "a", {0: Bbox(0, 10, 0, 10)})
-    document.set_category(Category(document.project))
-    page = Page(None, document, 1, (10, 10))
-    found = Annotation(document, Label(document.project, "A name wider than the page"), spans=[Span(0, 1)])
+    page = boxed("a", [Bbox(0, 10, 0, 10)], (10, 10))
+    found = Annotation(page.document, Label(page.document.project, "A name wider than the page"), spans=[Span(0, 1)])
     assert draw_annotations(page, [found]).size == (20, 20)
 
 
