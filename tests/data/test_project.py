@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -47,6 +48,12 @@ def described(project: Project) -> dict[str, object]:
         "labels of Categories": [[label.id_ for label in category.labels] for category in project.categories],
         "next id": project.new_id(),
     }
+
+
+@pytest.mark.parametrize("folder", ["../own", Path("own"), "12"])
+def test_a_folder_in_place_of_the_id_is_refused(folder: str | Path) -> None:
+    with pytest.raises(ArgumentError, match=r"call Project\(project_folder="):
+        Project(folder)  # type: ignore[arg-type]
 
 
 @st.composite

@@ -164,6 +164,13 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
         Project(project_folder=tmp_path / "gone")
 
 
+@pytest.mark.parametrize("file", ["labels.json", "0001.pdf"])
+def test_a_folder_of_pdfs_is_told_how_to_be_read(tmp_path: Path, file: str) -> None:
+    (tmp_path / file).touch()
+    with pytest.raises(ProjectFolderError, match=r"no exported project folder: .*readers\.read_pdf_folder"):
+        Project(project_folder=tmp_path)
+
+
 # Tables
 
 

@@ -48,8 +48,10 @@ class Project:
     def __init__(self, id_: int | None = None, project_folder: str | Path | None = None, name: str = "") -> None:
         """Make an empty Project, or read one from an exported `project_folder`.
 
-        What could not be read of a folder is listed in `problems`, the rest is there.
+        What could not be read of a folder is listed in `problems`, the rest is there. ArgumentError if `id_` is no
+        number, as when a folder was given in its place.
         """
+        _check_id(id_)
         self.id_ = id_
         self.name = name
         self.project_folder = None if project_folder is None else Path(project_folder)
@@ -212,3 +214,9 @@ class Project:
                 return document
         msg = f"The Project has no Document called {name!r}."
         raise NotFoundError(msg)
+
+
+def _check_id(id_: object) -> None:
+    if not isinstance(id_, int | None):
+        msg = f"The id of a Project is a number, not {id_!r}; to read a folder, call Project(project_folder=...)."
+        raise ArgumentError(msg)

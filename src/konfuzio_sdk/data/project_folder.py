@@ -119,6 +119,13 @@ def read_project_folder(folder: Path, project: Project) -> None:
     if not folder.is_dir():
         msg = f"There is no project folder at {folder}."
         raise ProjectFolderError(msg)
+    tables = (_LABEL_SETS_FILE, _LABELS_FILE, DOCUMENTS_FILE)
+    if not any((folder / table).exists() for table in tables):
+        msg = (
+            f"{folder} is no exported project folder: it has none of {', '.join(tables)}. "
+            "A folder of PDFs is read with konfuzio_sdk.readers.read_pdf_folder."
+        )
+        raise ProjectFolderError(msg)
     _read_structure(folder, project)
     for record in _records(folder / DOCUMENTS_FILE, _DocumentRecord, project, DOCUMENTS_FILE):
         _read_document(folder / _DOCUMENTS_FOLDER / str(record.id), record, project)
