@@ -73,6 +73,11 @@ def test_documented_example_loads(folder: Path) -> None:
     assert project.get_document_by_id(2).category is project.categories[0]
 
 
+def test_a_folder_may_be_named_by_a_string(folder: Path) -> None:
+    project = read_pdf_folder(str(folder))
+    assert (project.problems, project.project_folder) == ([], folder)
+
+
 def test_documented_example_annotations(folder: Path) -> None:
     document = read_pdf_folder(folder).get_document_by_id(1)
 
@@ -106,9 +111,11 @@ def test_value_over_two_lines_has_two_spans(folder: Path, labels: dict) -> None:
 @pytest.mark.parametrize(
     ("entry", "told"),
     [
-        ({"label": "Total amount", "text": "1.234,00"}, "stands 3 times in the document, not once; give its box"),
-        ({"label": "Total amount", "text": "1.234,01", "page": 1}, "stands 0 times in page 1, not once; correct it"),
-        ({"label": "Total amount", "text": "234", "page": 2}, "stands 0 times in page 2"),
+        ({"label": "Total amount", "text": "1.234,00"}, "occurs 3 times in the document; add page or box."),
+        ({"label": "Total amount", "text": "1.234,00", "page": 1}, "occurs 3 times on page 1; add box."),
+        ({"label": "Total amount", "text": "9.999,99"}, "does not occur in the document"),
+        ({"label": "Total amount", "text": "1.234,01", "page": 1}, "does not occur on page 1"),
+        ({"label": "Total amount", "text": "234", "page": 2}, "does not occur on page 2, or only inside longer words"),
         ({"label": "Total amount", "text": "Hello", "page": 3}, "There is no page 3"),
         ({"label": "Total amount", "text": "1.23", "page": 1, "box": [440, 590, 500, 610]}, "do not read as its text"),
         ({"label": "Totals", "text": "1.000,00"}, "has no Label 'Totals'"),
@@ -162,17 +169,30 @@ def test_paths_out_of_the_folder_are_refused(folder: Path, labels: dict, path: s
     ("place", "value", "told"),
     [
         (["format"], "konfuzio-labels-9", r"format: "),
-        (["surprise"], 1, r"surprise: Extra inputs are not permitted"),
+        (["surprise"], 1, r"surprise: is not a known key; known are format, name, categories, documents\."),
+        (["documents", 0, "splitt"], "test", r"documents\.0\.splitt: .*file, category, split, annotations\."),
+        (["categories", 0, "label_sets", 0, "labels", 0, "id"], 1, r"0\.id: .*are name, data_type, description\."),
+        (["categories", 0, "label_sets", 0, "id"], 1, r"label_sets\.0\.id: .*known are name, repeats, labels\."),
+        (["categories", 0, "id"], 1, r"categories\.0\.id: .*known are name, labels, label_sets\."),
+        (
+            ["documents", 0, "annotations", 1, "id"],
+            1,
+            r"annotations\.1\.id: .*are label, text, page, box, label_set, set",
+        ),
         (["categories"], [], r"categories: "),
-        (["categories", 0, "labels", 0, "data_type"], "Money", r"categories\.0\.labels\.0\.data_type: .*one of Text"),
-        (["categories", 0, "labels", 0, "name"], "Total amount", r"label 'Total amount' is there twice"),
+        (
+            ["categories", 0, "labels", 0, "data_type"],
+            "Money",
+            r"categories\.0\.labels\.0\.data_type: must be one of Text",
+        ),
+        (["categories", 0, "labels", 0, "name"], "Total amount", r"its top level: label 'Total amount' is there twice"),
         (["categories", 0, "labels", 0, "name"], "NO_LABEL", r"categories\.0\.labels\.0\.name: "),
         (["categories", 0, "label_sets", 0, "name"], "Invoice", r"label set 'Invoice' is there twice"),
         (["categories", 0, "labels", 0], {"name": "Amount"}, r"label 'Amount' has more than one data_type"),
         (["categories", 0, "label_sets", 0, "repeats"], "yes", r"repeats: "),
         (["documents", 1, "file"], "invoices/0001.pdf", r"file 'invoices/0001.pdf' is there twice"),
         (["documents", 1, "split"], "validation", r"documents\.1\.split: "),
-        (["documents", 0, "annotations", 1, "page"], None, r"documents\.0\.annotations\.1: .*box needs a page"),
+        (["documents", 0, "annotations", 1, "page"], None, r"documents\.0\.annotations\.1: box needs a page"),
         (["documents", 0, "annotations", 1, "page"], 0, r"documents\.0\.annotations\.1\.page: "),
         (["documents", 0, "annotations", 1, "box"], [9, 1, 2, 3], r"box must be x0, y0, x1, y1"),
         (["documents", 0, "annotations", 1, "box"], [1, 2, 3], r"annotations\.1\.box"),
@@ -197,8 +217,8 @@ def test_mistakes_in_the_labels_file_are_told_with_their_place(
 def test_missing_folder_file_and_json_are_told(tmp_path: Path) -> None:
     with pytest.raises(ProjectFolderError, match="no project folder at"):
         read_pdf_folder(tmp_path / "none")
-    with pytest.raises(ProjectFolderError, match=r"labels\.json is missing"):
+    with pytest.raises(ProjectFolderError, match=r"labels\.json is missing; .*Project\(project_folder="):
         read_pdf_folder(tmp_path)
-    (tmp_path / LABELS_FILE).write_text("{ no json")
-    with pytest.raises(ProjectFolderError, match=r"labels\.json is wrong at file: Invalid JSON"):
+    (tmp_path / LABELS_FILE).write_text("{\n  no json")
+    with pytest.raises(ProjectFolderError, match=r"labels\.json is no valid JSON: .* at line 2 column 3\.$"):
         read_pdf_folder(tmp_path)

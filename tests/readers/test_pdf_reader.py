@@ -55,6 +55,15 @@ def test_text_pages_and_boxes_of_a_file(draw_pdf: Callable[..., bytes], tmp_path
         assert box.line_index == line.line_index
 
 
+def test_a_path_may_be_a_string(draw_pdf: Callable[..., bytes], tmp_path: Path) -> None:
+    (tmp_path / "hello.pdf").write_bytes(draw_pdf(_hello))
+    path = str(tmp_path / "hello.pdf")
+    document = read_pdf(path, Project())
+    assert (document.name, document.text) == ("hello.pdf", "Hello")
+    assert document.pages()[0].get_image().size == (600, 400)
+    assert repr(PdfSource(path)) == f"PdfSource({path!r})"
+
+
 def test_box_edges_are_the_drawn_ones(read_drawn: Callable[..., Document]) -> None:
     box = read_drawn(_hello).bboxes[0]
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from pydantic_core import ErrorDetails
+
 __all__ = [
     "LABELS_FILE",
     "AnnotationEntry",
@@ -162,6 +164,16 @@ class LabelsFile(_Entry):
         return self
 
 
+_ENTRIES: dict[str, type[_Entry]] = {
+    "categories": CategoryEntry,
+    "label_sets": LabelSetEntry,
+    "labels": LabelEntry,
+    "documents": DocumentEntry,
+    "annotations": AnnotationEntry,
+}
+"""What the lists of a labels file hold, by their key."""
+
+
 def _check_unique(kind: str, names: Iterable[str]) -> None:
     seen: set[str] = set()
     for name in names:
@@ -177,14 +189,29 @@ def read_labels_file(folder: Path) -> LabelsFile:
     try:
         return LabelsFile.model_validate_json(path.read_bytes())
     except FileNotFoundError:
-        msg = f"{path} is missing."
+        msg = f"{path} is missing; if the folder is an exported one, read it with Project(project_folder=...)."
         raise ProjectFolderError(msg) from None
     except OSError as error:
         msg = f"{path} cannot be read: {error.strerror}."
         raise ProjectFolderError(msg) from error
     except ValidationError as error:
-        found = error.errors(include_input=False, include_url=False, include_context=False)
-        told = [f"{'.'.join(map(str, one['loc'])) or 'file'}: {one['msg']}" for one in found[:_SHOWN_ERRORS]]
-        more = f" (and {len(found) - _SHOWN_ERRORS} more)" if len(found) > _SHOWN_ERRORS else ""
-        msg = f"{path} is wrong at {'; '.join(told)}{more}."
+        msg = f"{path} is {_told(error)}."
         raise ProjectFolderError(msg) from None
+
+
+def _told(error: ValidationError) -> str:
+    """What is wrong and where, in the words of this format; never a value, which may be confidential."""
+    found = error.errors(include_input=False, include_url=False, include_context=False)
+    if found[0]["type"] == "json_invalid":
+        return f"no valid JSON: {found[0]['msg'].removeprefix('Invalid JSON: ')}"
+    told = [f"{'.'.join(map(str, one['loc'])) or 'its top level'}: {_complaint(one)}" for one in found[:_SHOWN_ERRORS]]
+    more = f" (and {len(found) - _SHOWN_ERRORS} more)" if len(found) > _SHOWN_ERRORS else ""
+    return f"wrong at {'; '.join(told)}{more}"
+
+
+def _complaint(error: ErrorDetails) -> str:
+    if error["type"] != "extra_forbidden":
+        return error["msg"].removeprefix("Value error, ")
+    lists = [part for part in error["loc"][:-1] if isinstance(part, str)]
+    entry = _ENTRIES[lists[-1]] if lists else LabelsFile
+    return f"is not a known key; known are {', '.join(entry.model_fields)}"

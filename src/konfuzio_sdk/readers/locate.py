@@ -51,9 +51,11 @@ def spans_of_text(document: Document, text: str, page: int | None = None) -> lis
     after = _NO_WORD_AFTER if _WORD.match(text[-1]) else ""
     found = list(re.compile(before + words + after).finditer(document.text, start, end))
     if len(found) != 1:
-        where = "the document" if page is None else f"page {page}"
-        cure = "correct it" if not found else "give its box"
-        msg = f"Its text stands {len(found)} times in {where}, not once; {cure}."
+        where = "in the document" if page is None else f"on page {page}"
+        if not found:
+            msg = f"Its text does not occur {where}, or only inside longer words; correct it."
+        else:
+            msg = f"Its text occurs {len(found)} times {where}; add {'page or box' if page is None else 'box'}."
         raise NotFoundError(msg)
     rows = document.bboxes.rows(*found[0].span())
     return _spans(document, np.arange(rows.start, rows.stop))

@@ -38,10 +38,10 @@ _MISSING_EXTRA = "Reading PDFs needs pypdfium2 and Pillow: pip install konfuzio-
 class PdfSource:
     """A PDF, by path or as bytes, which is opened anew each time it is needed."""
 
-    def __init__(self, source: Path | bytes, name: str = "") -> None:
+    def __init__(self, source: str | Path | bytes, name: str = "") -> None:
         """Keep where the PDF is; `name` is what errors call it, the path if there is one."""
-        self._source = source
-        self._name = str(source) if isinstance(source, Path) else name or "The PDF"
+        self._source = source if isinstance(source, bytes) else Path(source)
+        self._name = name or "The PDF" if isinstance(source, bytes) else str(source)
 
     def __repr__(self) -> str:
         """Name only: the bytes may be confidential."""
@@ -114,7 +114,9 @@ class PdfSource:
         return ReaderError(f"{self._name} is broken, incomplete or without pages; fetch or export it again.")
 
 
-def read_pdf(source: Path | bytes, project: Project, category: Category | None = None, *, name: str = "") -> Document:
+def read_pdf(
+    source: str | Path | bytes, project: Project, category: Category | None = None, *, name: str = ""
+) -> Document:
     """Document of a PDF with its text, character boxes, Pages and page images.
 
     Words stand in lines from top to bottom and, within a line, from left to right; the wider a gap, the more blanks
@@ -133,7 +135,7 @@ def read_pdf(source: Path | bytes, project: Project, category: Category | None =
         text,
         boxes,
         category,
-        name=name or (source.name if isinstance(source, Path) else ""),
+        name=name or ("" if isinstance(source, bytes) else Path(source).name),
         image_source=pdf_source,
     )
     for number, page in enumerate(pages, start=1):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from konfuzio_sdk.data.annotation import Annotation
@@ -17,7 +18,6 @@ from konfuzio_sdk.readers.pdf import read_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from konfuzio_sdk.data.document import Document
     from konfuzio_sdk.data.span import Span
@@ -26,13 +26,14 @@ if TYPE_CHECKING:
 __all__ = ["read_pdf_folder"]
 
 
-def read_pdf_folder(folder: Path) -> Project:
+def read_pdf_folder(folder: str | Path) -> Project:
     """Project of a folder of PDFs and its labels file, whose format `docs/reference/labels-file.md` describes.
 
     Ids are given in the file's order, from 1, so they stay the same as long as the file does. All Annotations count
     as revised and correct. Raises ProjectFolderError if the folder or its labels file cannot be read; a PDF that
     cannot be read and an Annotation that cannot be found are told in `project.problems` instead.
     """
+    folder = Path(folder)
     if not folder.is_dir():
         msg = f"There is no project folder at {folder}."
         raise ProjectFolderError(msg)
