@@ -36,19 +36,29 @@ class Counts:
         )
 
     @property
+    def annotated(self) -> int:
+        """Spans that there are to find."""
+        return self.true_positives + self.false_negatives
+
+    @property
+    def found(self) -> int:
+        """Spans that were found, rightly or wrongly."""
+        return self.true_positives + self.false_positives
+
+    @property
     def precision(self) -> float:
         """Share of the found Spans that are right, from 0 to 1; 0 where none was found."""
-        return _ratio(self.true_positives, self.true_positives + self.false_positives)
+        return _ratio(self.true_positives, self.found)
 
     @property
     def recall(self) -> float:
         """Share of the annotated Spans that were found, from 0 to 1; 0 where none was annotated."""
-        return _ratio(self.true_positives, self.true_positives + self.false_negatives)
+        return _ratio(self.true_positives, self.annotated)
 
     @property
     def f1(self) -> float:
         """Harmonic mean of precision and recall, from 0 to 1."""
-        return _ratio(2 * self.true_positives, 2 * self.true_positives + self.false_positives + self.false_negatives)
+        return _ratio(2 * self.true_positives, self.annotated + self.found)
 
 
 class _Found(NamedTuple):
@@ -118,8 +128,8 @@ class ExtractionEvaluation:
         return self.counts(label).f1
 
     def rows(self) -> list[tuple[str, Counts]]:
-        """Name and Counts of each Label, and of "Total" last: what a table shows."""
-        return [*self.by_label.items(), ("Total", self.total)]
+        """Name and Counts of each Label, and of "All Labels" last: what a table shows."""
+        return [*self.by_label.items(), ("All Labels", self.total)]
 
     def __repr__(self) -> str:
         """F1 and size."""
@@ -129,10 +139,10 @@ class ExtractionEvaluation:
         """Table in plain text, one line a Label."""
         rows = self.rows()
         width = max(len(name) for name, _ in rows)
-        header = f"{'Label':<{width}}  precision  recall     F1    tp    fp    fn"
+        header = f"{'Label':<{width}}     F1  precision  recall  annotated  found"
         lines = [
-            f"{name:<{width}}  {counts.precision:9.3f}  {counts.recall:6.3f}  {counts.f1:5.3f}"
-            f"  {counts.true_positives:4d}  {counts.false_positives:4d}  {counts.false_negatives:4d}"
+            f"{name:<{width}}  {counts.f1:5.3f}  {counts.precision:9.3f}  {counts.recall:6.3f}"
+            f"  {counts.annotated:9d}  {counts.found:5d}"
             for name, counts in rows
         ]
         return "\n".join([header, *lines])
