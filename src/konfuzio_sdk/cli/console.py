@@ -61,8 +61,6 @@ def evaluation_table(evaluation: ExtractionEvaluation) -> Table:
     for heading in ("F1", "Precision", "Recall", "Annotated", "Found"):
         table.add_column(heading, justify="right")
     for name, counts in evaluation.rows():
-        annotated = counts.true_positives + counts.false_negatives
-        found = counts.true_positives + counts.false_positives
         figures = [f"{figure:.3f}" for figure in (counts.f1, counts.precision, counts.recall)]
-        table.add_row(escape(name), *figures, str(annotated), str(found))
+        table.add_row(escape(name), *figures, str(counts.annotated), str(counts.found))
     return table

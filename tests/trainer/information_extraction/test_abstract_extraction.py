@@ -21,13 +21,27 @@ class DateAI(AbstractExtractionAI):
         return document
 
 
+class SilentAI(AbstractExtractionAI):
+    """Finds nothing."""
+
+    def extract(self, document: Document) -> Document:
+        return super().extract(document)
+
+
+class ForgetfulAI(AbstractExtractionAI):
+    """Its extract is misspelt."""
+
+    def extrakt(self, document: Document) -> Document:
+        return document
+
+
 @pytest.fixture
 def project() -> Project:
     return payslip_project(documents=2, tests=1)
 
 
 def test_an_ai_without_category_is_constructible_and_not_ready(project: Project) -> None:
-    ai = AbstractExtractionAI()
+    ai = SilentAI()
     assert (ai.category, ai.project, ai.documents, ai.test_documents) == (None, None, [], [])
     with pytest.raises(NotReadyError, match="no Category"):
         ai.check_is_ready()
@@ -35,8 +49,24 @@ def test_an_ai_without_category_is_constructible_and_not_ready(project: Project)
         ai.extract(project.documents[0])
 
 
+def test_an_ai_that_does_not_say_how_it_extracts_is_not_ready(project: Project) -> None:
+    with pytest.raises(NotReadyError, match="ForgetfulAI does not say how it extracts"):
+        ForgetfulAI(project.categories[0]).check_is_ready()
+
+
+def test_what_a_base_class_does_not_save_no_subclass_saves(project: Project) -> None:
+    class OwnUnsaved(SilentAI):
+        unsaved = frozenset({"cache"})
+
+    ai = OwnUnsaved(project.categories[0])
+    ai.documents, ai.cache, ai.kept = project.documents, "x", "y"
+    state = ai.__getstate__()
+    assert "kept" in state
+    assert not {"cache", "_documents"} & set(state)
+
+
 def test_documents_are_those_of_the_category_until_set(project: Project) -> None:
-    ai = AbstractExtractionAI(project.categories[0])
+    ai = SilentAI(project.categories[0])
     assert (ai.documents, ai.test_documents) == (project.documents, project.test_documents)
     ai.documents, ai.test_documents = project.documents[:1], []
     assert (ai.documents, ai.test_documents) == (project.documents[:1], [])
@@ -45,7 +75,7 @@ def test_documents_are_those_of_the_category_until_set(project: Project) -> None
 def test_extract_copies_the_document_without_annotations(project: Project) -> None:
     document = project.documents[0]
     annotations = document.annotations()
-    result = AbstractExtractionAI(project.categories[0]).extract(document)
+    result = SilentAI(project.categories[0]).extract(document)
     assert result is not document
     assert result.annotations(use_correct=False) == []
     assert document.annotations() == annotations
@@ -73,7 +103,7 @@ def test_a_custom_ai_is_ready_with_a_category_and_is_measured(project: Project) 
 
 
 def test_training_documents_stay_behind(project: Project) -> None:
-    ai = AbstractExtractionAI(project.categories[0])
+    ai = SilentAI(project.categories[0])
     ai.documents, ai.test_documents = project.documents, project.test_documents
     pickled = pickle.dumps(ai)
     assert MARKER.encode() not in pickled
