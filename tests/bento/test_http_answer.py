@@ -76,6 +76,17 @@ def test_an_ai_that_returns_no_document_is_told_so(returned: object, monkeypatch
     assert f"must return a Document, but returned {type(returned).__name__}" in told["error"]
 
 
+@pytest.mark.parametrize("confidence", [1.5, -0.1, float("nan")])
+def test_a_confidence_that_is_none_is_the_ais_fault(confidence: float) -> None:
+    def overconfident(document: Document) -> None:
+        label = Label(project=document.project, text="Number", label_sets=[document.default_annotation_set.label_set])
+        Annotation(document=document, label=label, confidence=confidence, spans=[Span(9, 13)])
+
+    status, told = ask(overconfident)
+    assert status == 500
+    assert "annotation_sets.0.annotations.0.confidence" in told["error"]
+
+
 def test_a_span_past_the_text_is_a_fault_of_the_document() -> None:
     def reach_too_far(document: Document) -> None:
         label = Label(project=document.project, text="Number")

@@ -96,7 +96,12 @@ class AIType(Generic[_AI_contra]):
         if not isinstance(found, Document):
             msg = f"The AI of class {type(ai).__name__} must return a Document, but returned {type(found).__name__}."
             raise AIError(msg)
-        response = self.to_response(found)
+        try:
+            response = self.to_response(found)
+        except PayloadError as error:
+            told = "; ".join(map(str, error.faults))
+            msg = f"The AI of class {type(ai).__name__} found what cannot be answered: {told}"
+            raise AIError(msg) from None
         return self.responses.walk(response, self.responses.newest.name, self.response_of(spoken).name)
 
 
