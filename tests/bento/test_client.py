@@ -91,6 +91,10 @@ def stranger(status: int, body: bytes) -> Iterator[str]:
     [
         (200, b"{}", "serves no AI that this SDK knows"),
         (200, b"<html>", "answered 200: <html>"),
+        (200, b'{"components": []}', "serves no AI that this SDK knows"),
+        (200, b'{"components": {"schemas": 7}, "paths": null}', "serves no AI that this SDK knows"),
+        (500, b'{"detail": 7}', "answered 500"),
+        (500, b'{"detail": [{"loc": 5}, 6]}', "answered 500"),
         (500, b"[]", "answered 500"),
         (503, b'{"error": "resting"}', "answered 503: resting"),
         (415, b'[{"error": "in a list"}]', "answered 415: in a list"),
@@ -101,6 +105,21 @@ def test_an_answer_that_is_of_no_use_is_told(trained_ai: RFExtractionAI, status:
     document = trained_ai.test_documents[0]
     with stranger(status, body) as url, ServiceClient(url) as client, pytest.raises(ServiceError, match=said):
         client.process(document)
+
+
+@pytest.mark.parametrize("body", [b"{}", b'{"id": 1, "name": "x", "categories": 7, "label_sets": [], "labels": []}'])
+def test_metadata_that_describes_no_project_is_told(body: bytes) -> None:
+    with (
+        stranger(200, body) as url,
+        ServiceClient(url) as client,
+        pytest.raises(ServiceError, match="Is it a sealed AI"),
+    ):
+        client.project()
+
+
+def test_an_address_that_is_none_is_told() -> None:
+    with pytest.raises(ServiceError, match="is no address of a service"):
+        ServiceClient("http://[::1")
 
 
 def test_a_refusal_names_the_field(server: LocalServer, trained_ai: RFExtractionAI) -> None:

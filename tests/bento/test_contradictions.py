@@ -9,6 +9,7 @@ import pytest
 
 from konfuzio_sdk.bento.extraction import AI_TYPE
 from konfuzio_sdk.bento.versions import Payload, PayloadError
+from konfuzio_sdk.errors import SchemaError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,6 +85,9 @@ MALFORMED: dict[str, Callable[[Payload], object]] = {
     "page 0": lambda p: p["pages"][0].update(number=0),
     "page beyond counting": lambda p: p["pages"][0].update(number=10**30),
     "rotation by 45": lambda p: p["pages"][0].update(rotation=45),
+    "image is cut base64": lambda p: p["pages"][0]["image"].update(data="AAAAA"),
+    "image is a remainder": lambda p: p["pages"][0]["image"].update(data="A==="),
+    "version is a list": lambda p: p.update(schema_version=[[["x"]]]),
     "image is no base64": lambda p: p["pages"][0]["image"].update(data="???"),
     "origin at the top": lambda p: p["geometry"].update(origin="top_left"),
     "run of nothing": lambda p: p["characters"]["page"].append([1, 0]),
@@ -112,3 +116,39 @@ def test_there_are_never_more_than_twenty_faults() -> None:
 def test_a_body_that_is_no_object_is_refused(body: object) -> None:
     with pytest.raises(PayloadError, match="must be a JSON object"):
         AI_TYPE.parse(body)
+
+
+@pytest.mark.parametrize("name", [OLD, NEW])
+def test_of_very_many_faults_few_are_told(name: str) -> None:
+    payload = golden(name)
+    if name == OLD:
+        payload["bboxes"] = {f"x{number}": {} for number in range(100_000)}
+    else:
+        payload.update((f"key {number}", 1) for number in range(10_000))
+    with pytest.raises(PayloadError) as caught:
+        AI_TYPE.parse(payload)
+    assert len(caught.value.faults) == 20
+
+
+def test_a_fault_in_a_late_portion_is_found_and_valid_boxes_stay() -> None:
+    payload = golden(OLD)
+    box = payload["bboxes"]["0"]
+    payload["text"] = "x" * 2000
+    payload["bboxes"] = {str(number): box for number in range(2000)}
+    parsed, _ = AI_TYPE.parse(payload)
+    assert len(parsed["characters"]["x0"]) == 2000
+    payload["bboxes"]["1999"] = {**box, "x0": None}
+    with pytest.raises(PayloadError) as caught:
+        AI_TYPE.parse(payload)
+    assert [fault.path for fault in caught.value.faults] == [("bboxes", "1999", "x0")]
+
+
+def test_names_that_the_sender_made_up_are_shortened() -> None:
+    payload = golden(NEW)
+    payload["k" * 10**6] = 1
+    with pytest.raises(PayloadError) as caught:
+        AI_TYPE.parse(payload)
+    assert len(str(caught.value)) < 300
+    with pytest.raises(SchemaError) as unknown:
+        AI_TYPE.parse({"schema_version": "v" * 10**6})
+    assert len(str(unknown.value)) < 300

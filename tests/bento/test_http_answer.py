@@ -87,14 +87,35 @@ def test_a_confidence_that_is_none_is_the_ais_fault(confidence: float) -> None:
     assert "annotation_sets.0.annotations.0.confidence" in told["error"]
 
 
-def test_a_span_past_the_text_is_a_fault_of_the_document() -> None:
+def test_a_span_past_the_text_is_the_ais_fault() -> None:
     def reach_too_far(document: Document) -> None:
         label = Label(project=document.project, text="Number")
         Annotation(document=document, label=label, spans=[Span(0, 10**6)])
 
     status, told = ask(reach_too_far)
-    assert status == 422
-    assert "ends after the text" in told["error"]
+    assert status == 500
+    assert "log says why" in told["error"]
+
+
+@pytest.mark.parametrize("raised", [SystemExit(3), KeyboardInterrupt(), GeneratorExit(), RecursionError()])
+def test_nothing_that_an_ai_raises_ends_the_service(raised: BaseException) -> None:
+    def leave(_: Document) -> None:
+        raise raised
+
+    assert ask(leave)[0] == 500
+
+
+@pytest.mark.parametrize(
+    ("normalized", "sent"), [(2**63, str(2**63)), (-(10**30), f"-{10**30}"), (7, 7), (float("nan"), None), (True, True)]
+)
+def test_normalized_values_are_sent_as_json_can_hold_them(normalized: float, sent: object) -> None:
+    def find(document: Document) -> None:
+        label = Label(project=document.project, text="Number", label_sets=[document.default_annotation_set.label_set])
+        Annotation(document=document, label=label, spans=[Span(9, 13)], normalized=normalized)
+
+    status, told = ask(find)
+    found = told["annotation_sets"][0]["annotations"][0]
+    assert (status, found["normalized"], found["confidence"]) == (200, sent, None)
 
 
 @pytest.mark.parametrize(

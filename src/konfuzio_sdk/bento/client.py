@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 import orjson
+from pydantic import ValidationError
 
 from konfuzio_sdk.bento.ai_type import AIType, Mappings, ai_type_named, ai_types
 from konfuzio_sdk.bento.project_metadata import METADATA_PATH, ProjectMetadata, project_from_metadata
-from konfuzio_sdk.errors import ServiceError
+from konfuzio_sdk.bento.versions import PayloadError
+from konfuzio_sdk.errors import KonfuzioError, ServiceError
 
 if TYPE_CHECKING:
     from konfuzio_sdk.bento.sealable import SealableAI
@@ -24,7 +26,7 @@ _OPENAPI = "/docs.json"
 _HEADERS = {"Content-Type": "application/json"}
 _SECONDS = 300.0
 _SHOWN_FAULTS = 5
-_SHOWN_CHARACTERS = 200
+_SHOWN_CHARACTERS = 500
 
 
 class ServiceClient:
@@ -36,7 +38,11 @@ class ServiceClient:
     def __init__(self, url: str, seconds: float = _SECONDS) -> None:
         """Talk to the service at `url`, http:// if it names no scheme, waiting at most `seconds` for an answer."""
         self._url = (url if "://" in url else f"http://{url}").rstrip("/")
-        self._http = httpx.Client(base_url=self._url, timeout=seconds)
+        try:
+            self._http = httpx.Client(base_url=self._url, timeout=seconds)
+        except httpx.InvalidURL as error:
+            msg = f"{url!r} is no address of a service: {error}."
+            raise ServiceError(msg) from error
         self._spoken: tuple[AIType[SealableAI], str] | None = None
 
     def __enter__(self) -> Self:
@@ -49,7 +55,12 @@ class ServiceClient:
 
     def project(self) -> Project:
         """Project with the Categories, Label Sets and Labels that the AI knows."""
-        return project_from_metadata(ProjectMetadata.model_validate(self._ask("GET", METADATA_PATH)))
+        described = self._ask("GET", METADATA_PATH)
+        try:
+            return project_from_metadata(ProjectMetadata.model_validate(described))
+        except (ValidationError, KonfuzioError) as error:
+            msg = f"{self._url}{METADATA_PATH} does not describe a Project as this SDK knows it. Is it a sealed AI?"
+            raise ServiceError(msg) from error
 
     def process(self, document: Document, mappings: Mappings | None = None) -> Document:
         """Have the service work on a Document, and lay what it found onto it.
@@ -59,7 +70,12 @@ class ServiceClient:
         ai_type, version = self._understood()
         request = ai_type.requests.walk(ai_type.to_request(document), ai_type.requests.newest.name, version)
         answered = ai_type.response_of(version)
-        payload = answered.validate(self._ask("POST", ai_type.endpoint, orjson.dumps(request)))
+        reply = self._ask("POST", ai_type.endpoint, orjson.dumps(request))
+        try:
+            payload = answered.validate(reply)
+        except PayloadError as error:
+            msg = f"{self._url}{ai_type.endpoint} answered what is no {answered.name}: {error}"
+            raise ServiceError(msg) from error
         newest = ai_type.responses.walk(payload, answered.name, ai_type.responses.newest.name)
         return ai_type.lay_onto(newest, document, mappings or Mappings())
 
@@ -67,11 +83,13 @@ class ServiceClient:
         """AI type of the service, and the newest request version that it and this SDK know."""
         if self._spoken is None:
             openapi = self._ask("GET", _OPENAPI)
-            schemas = set(openapi.get("components", {}).get("schemas", {}))
+            components = openapi.get("components")
+            schemas = components.get("schemas") if isinstance(components, dict) else None
+            described = set(schemas) if isinstance(schemas, dict) else set()
             for name in ai_types():
                 ai_type = ai_type_named(name)
-                common = [version for version in ai_type.requests.names if version in schemas]
-                if ai_type.endpoint in openapi.get("paths", {}) and common:
+                common = [version for version in ai_type.requests.names if version in described]
+                if ai_type.endpoint in (openapi.get("paths") or ()) and common:
                     self._spoken = ai_type, common[-1]
                     break
             else:
@@ -101,10 +119,10 @@ def _told(body: object) -> str:
         body = body[0]
     if not isinstance(body, dict):
         return str(body)[:_SHOWN_CHARACTERS]
-    faults = body.get("detail") or []
+    faults = body.get("detail")
     lines = [
-        f"\n  {'.'.join(map(str, fault.get('loc', [])))}: {fault.get('msg')}"
-        for fault in faults
-        if isinstance(fault, dict)
+        f"\n  {'.'.join(map(str, fault['loc']))}: {fault.get('msg')}"
+        for fault in (faults if isinstance(faults, list) else [])
+        if isinstance(fault, dict) and isinstance(fault.get("loc"), list)
     ]
-    return str(body.get("error", body)) + "".join(lines[:_SHOWN_FAULTS])
+    return str(body.get("error", body))[:_SHOWN_CHARACTERS] + "".join(lines[:_SHOWN_FAULTS])

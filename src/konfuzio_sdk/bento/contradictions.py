@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from konfuzio_sdk.bento.columns import boxes_of, run_lengths
-from konfuzio_sdk.bento.versions import Fault, Payload
+from konfuzio_sdk.bento.versions import MOST_FAULTS, Fault, Payload
 from konfuzio_sdk.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["find_contradictions"]
 
 _CHARACTERS = "characters"
-_MOST_FAULTS = 20
 
 
 def find_contradictions(payload: Payload) -> list[Fault]:
@@ -29,7 +28,7 @@ def find_contradictions(payload: Payload) -> list[Fault]:
     if columns is not None:
         numbers = {page["number"] for page in payload["pages"] or []}
         faults += _length_faults(columns) or _character_faults(columns, len(payload["text"] or ""), numbers)
-    return faults[:_MOST_FAULTS]
+    return faults[:MOST_FAULTS]
 
 
 def _page_faults(pages: list[dict[str, Any]]) -> list[Fault]:
@@ -88,7 +87,7 @@ def _inverted_faults(boxes: BboxColumns) -> list[Fault]:
 
 
 def _first(boxes: BboxColumns, where: np.ndarray, values: np.ndarray) -> list[tuple[int, float]]:
-    rows = np.flatnonzero(where)[:_MOST_FAULTS]
+    rows = np.flatnonzero(where)[:MOST_FAULTS]
     return list(zip(boxes.offset[rows].tolist(), values[rows].tolist(), strict=True))
 
 

@@ -12,19 +12,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import orjson
 
 from konfuzio_sdk.bento.versions import Fault, PayloadError
-from konfuzio_sdk.errors import DocumentError, KonfuzioError, NotReadyError, SchemaError
+from konfuzio_sdk.errors import AIError, NotReadyError, SchemaError
 
 if TYPE_CHECKING:
     from konfuzio_sdk.bento.ai_type import AIType
     from konfuzio_sdk.bento.sealable import SealableAI
+    from konfuzio_sdk.bento.versions import Payload
 
 __all__ = ["Answer", "answer", "not_ready"]
 
-_STATUSES = {
-    SchemaError: HTTPStatus.BAD_REQUEST,
-    DocumentError: HTTPStatus.UNPROCESSABLE_ENTITY,
-    NotReadyError: HTTPStatus.SERVICE_UNAVAILABLE,
-}
 _LOG = logging.getLogger(__name__)
 
 
@@ -39,25 +35,34 @@ def answer(ai_type: AIType[SealableAI], ai: SealableAI, body: bytes) -> Answer:
     """Answer the body of a request; whatever goes wrong becomes an answer too, and is logged without its content."""
     try:
         payload, spoken = ai_type.parse(orjson.loads(body))
-        return Answer(HTTPStatus.OK, orjson.dumps(ai_type.answer(ai, payload, spoken)))
     except orjson.JSONDecodeError as error:
         return _refusal(HTTPStatus.BAD_REQUEST, f"The body is no JSON: {error.msg} at byte {error.pos}.")
     except PayloadError as error:
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if error.unusable else HTTPStatus.BAD_REQUEST
-        message = f"{len(error.faults)} fault(s) in the request, read as {error.version}."
-        return _refusal(status, message, error.faults)
-    except KonfuzioError as error:
-        return _refusal(_status_of(error), str(error))
-    except Exception:  # noqa: BLE001 - the edge of the process: a custom AI may raise anything, the service lives on
-        _LOG.exception("The AI failed on a request of %d bytes.", len(body))
+        return _faulty(error)
+    except SchemaError as error:
+        return _refusal(HTTPStatus.BAD_REQUEST, str(error))
+    return _worked(ai_type, ai, payload, spoken)
+
+
+def _worked(ai_type: AIType[SealableAI], ai: SealableAI, payload: Payload, spoken: str) -> Answer:
+    """Answer of the AI to a request that makes sense; what goes wrong from here on is not the caller's fault."""
+    try:
+        return Answer(HTTPStatus.OK, orjson.dumps(ai_type.answer(ai, payload, spoken)))
+    except PayloadError as error:
+        return _faulty(error)
+    except AIError as error:
+        _LOG.error("%s", error)
+        return _refusal(HTTPStatus.INTERNAL_SERVER_ERROR, str(error))
+    except NotReadyError as error:
+        return not_ready(str(error))
+    except BaseException:  # noqa: BLE001 - a custom AI may raise anything, even SystemExit, and the service lives on
+        _LOG.exception("The AI failed on a request.")
         return _refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "The AI failed on this Document; the service's log says why.")
 
 
-def _status_of(error: KonfuzioError) -> HTTPStatus:
-    for kind, status in _STATUSES.items():
-        if isinstance(error, kind):
-            return status
-    return HTTPStatus.INTERNAL_SERVER_ERROR
+def _faulty(error: PayloadError) -> Answer:
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if error.unusable else HTTPStatus.BAD_REQUEST
+    return _refusal(status, f"The request, read as {error.version}, has faults.", error.faults)
 
 
 def not_ready(reason: str) -> Answer:

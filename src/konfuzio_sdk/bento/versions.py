@@ -17,7 +17,17 @@ from konfuzio_sdk.errors import SchemaError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-__all__ = ["VERSION_KEY", "Chain", "Fault", "Path", "Payload", "PayloadError", "SchemaVersion", "model_named"]
+__all__ = [
+    "MOST_FAULTS",
+    "VERSION_KEY",
+    "Chain",
+    "Fault",
+    "Path",
+    "Payload",
+    "PayloadError",
+    "SchemaVersion",
+    "model_named",
+]
 
 Payload: TypeAlias = dict[str, Any]
 """A JSON object in the shape of one schema version."""
@@ -29,12 +39,31 @@ VERSION_KEY = "schema_version"
 """Key under which a payload may name its version; every version since 20261123 does."""
 
 
+MOST_FAULTS = 20
+"""Faults that are told of one payload; a caller mends the first ones first."""
+
+_LONGEST_NAME = 40
+
+
+def shortened(name: str) -> str:
+    """A name that somebody sent, cut where it is longer than any of ours."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong with a payload: the path of the field, and what is wrong, without the field's content."""
+    """One thing that is wrong with a payload: the path of the field, and what is wrong, without the field's content.
+
+    Names of keys in `path` are shortened, since the sender may have made them up.
+    """
 
     path: Path
     message: str
+
+    def __post_init__(self) -> None:
+        """Shorten the path's names."""
+        path = tuple(shortened(step) if isinstance(step, str) else step for step in self.path)
+        object.__setattr__(self, "path", path)
 
     def __str__(self) -> str:
         """Path and message on one line."""
@@ -82,7 +111,7 @@ class SchemaVersion:
         try:
             return self.model.model_validate(payload).model_dump()
         except ValidationError as error:
-            found = error.errors(include_url=False, include_context=False, include_input=False)
+            found = error.errors(include_url=False, include_context=False, include_input=False)[:MOST_FAULTS]
             raise PayloadError([Fault(fault["loc"], fault["msg"]) for fault in found], self.name) from None
 
 
@@ -113,13 +142,17 @@ class Chain:
         try:
             return self._versions[self._index[name]]
         except KeyError:
-            msg = f"There is no schema version {name!r}; released are {', '.join(self.names)}."
+            msg = f"There is no schema version {shortened(name)!r}; released are {', '.join(self.names)}."
             raise SchemaError(msg) from None
 
     def recognise(self, payload: Mapping[str, Any]) -> SchemaVersion:
         """Version of a payload: the one it names, else the newest that recognises it."""
+        named = payload.get(VERSION_KEY)
+        if isinstance(named, str):
+            return self.get(named)
         if VERSION_KEY in payload:
-            return self.get(str(payload[VERSION_KEY]))
+            fault = Fault((VERSION_KEY,), f"must be one of {', '.join(self.names)}")
+            raise PayloadError([fault], self.newest.name)
         for version in reversed(self._versions):
             if version.recognises(payload):
                 return version

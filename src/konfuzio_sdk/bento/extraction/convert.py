@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,8 +19,11 @@ if TYPE_CHECKING:
     from konfuzio_sdk.bento.ai_type import Mappings
     from konfuzio_sdk.bento.versions import Payload
     from konfuzio_sdk.data import Project
+    from konfuzio_sdk.normalize import Normalized
 
 __all__ = ["lay_onto", "to_document", "to_request", "to_response"]
+
+_LARGEST_BITS = 63
 
 
 def to_request(document: Document) -> Payload:
@@ -112,11 +116,20 @@ def _label_record(label: Label) -> dict[str, Any]:
 def _annotation_record(annotation: Annotation) -> dict[str, Any]:
     return {
         "label": annotation.label.id_,
-        "confidence": 1.0 if annotation.confidence is None else float(annotation.confidence),
-        "normalized": annotation.normalized,
+        "confidence": None if annotation.confidence is None else float(annotation.confidence),
+        "normalized": _sendable(annotation.normalized),
         "spans": [_span_record(span) for span in annotation.spans],
         "translated_text": annotation.translated_string,
     }
+
+
+def _sendable(value: Normalized) -> Normalized:
+    """A value as JSON readers understand it: whole numbers beyond 64 bits as text, and nothing for no number."""
+    if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() > _LARGEST_BITS:
+        return str(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
 
 
 def _span_record(span: Span) -> dict[str, Any]:

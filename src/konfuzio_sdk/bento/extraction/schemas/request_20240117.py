@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
 
 from konfuzio_sdk.bento.extraction.schemas.response_20240117 import ExtractResponse20240117
+from konfuzio_sdk.bento.portions import InPortions
 from konfuzio_sdk.bento.versions import SchemaVersion
 
 __all__ = ["VERSION", "BoxKey", "BoxV20240117", "ExtractRequest20240117", "Finite", "PageV20240117"]
@@ -43,8 +44,8 @@ class ExtractRequest20240117(BaseModel):
     model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
 
     text: str | None
-    bboxes: dict[BoxKey, BoxV20240117] | None
-    pages: list[PageV20240117] | None
+    bboxes: Annotated[dict[BoxKey, BoxV20240117] | None, InPortions]
+    pages: Annotated[list[PageV20240117], Field(fail_fast=True)] | None
 
 
 VERSION = SchemaVersion(

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from konfuzio_sdk.bento.extraction.schemas.request_20240117 import BoxKey, BoxV20240117, PageV20240117
 from konfuzio_sdk.bento.extraction.schemas.response_20240117 import ExtractResponse20240117
+from konfuzio_sdk.bento.portions import InPortions
 from konfuzio_sdk.bento.versions import Payload, SchemaVersion
 
 __all__ = ["VERSION", "BoxV20241223", "ExtractRequest20241223"]
@@ -29,8 +30,8 @@ class ExtractRequest20241223(BaseModel):
     model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
 
     text: str | None
-    bboxes: dict[BoxKey, BoxV20241223] | None
-    pages: list[PageV20240117] | None
+    bboxes: Annotated[dict[BoxKey, BoxV20241223] | None, InPortions]
+    pages: Annotated[list[PageV20240117], Field(fail_fast=True)] | None
 
 
 def _up(payload: Payload) -> Payload:

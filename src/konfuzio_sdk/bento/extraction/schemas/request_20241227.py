@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from konfuzio_sdk.bento.extraction.schemas.request_20240117 import BoxKey, PageV20240117
 from konfuzio_sdk.bento.extraction.schemas.request_20241223 import BoxV20241223
 from konfuzio_sdk.bento.extraction.schemas.response_20240117 import ExtractResponse20240117
+from konfuzio_sdk.bento.portions import InPortions
 from konfuzio_sdk.bento.versions import Payload, SchemaVersion
 
 __all__ = ["VERSION", "ExtractRequest20241227"]
@@ -22,8 +23,8 @@ class ExtractRequest20241227(BaseModel):
     model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
 
     text: str | None
-    bboxes: dict[BoxKey, BoxV20241223] | None
-    pages: list[PageV20240117] | None
+    bboxes: Annotated[dict[BoxKey, BoxV20241223] | None, InPortions]
+    pages: Annotated[list[PageV20240117], Field(fail_fast=True)] | None
     raw_ocr_response: dict[str, Any] | list[Any] | None
 
 

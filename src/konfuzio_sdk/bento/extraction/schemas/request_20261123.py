@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -16,6 +16,7 @@ __all__ = ["VERSION", "ExtractRequest20261123"]
 
 _NAME = "ExtractRequest20261123"
 _CHARACTER_DEPTH = 3
+_BASE64 = r"^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Positive = Annotated[float, Field(allow_inf_nan=False, gt=0)]
@@ -23,6 +24,11 @@ Count = Annotated[int, Field(ge=1)]
 Offset = Annotated[int, Field(ge=0)]
 Line = Annotated[int, Field(ge=0, lt=2**31)]
 PageNumber = Annotated[int, Field(ge=1, lt=2**31)]
+
+
+_Item = TypeVar("_Item")
+Column = Annotated[list[_Item], Field(fail_fast=True)]
+"""A list that may be long, of which the first fault is told and no other."""
 
 
 class _Strict(BaseModel):
@@ -47,13 +53,13 @@ class Characters20261123(_Strict):
     source read there, where it is not the text's own.
     """
 
-    offset: list[tuple[Offset, Count]]
-    page: list[tuple[PageNumber, Count]]
-    line: list[tuple[Line, Count]]
-    x0: list[Finite]
-    x1: list[Finite]
-    y0: list[tuple[Finite, Count]]
-    y1: list[tuple[Finite, Count]]
+    offset: Column[tuple[Offset, Count]]
+    page: Column[tuple[PageNumber, Count]]
+    line: Column[tuple[Line, Count]]
+    x0: Column[Finite]
+    x1: Column[Finite]
+    y0: Column[tuple[Finite, Count]]
+    y1: Column[tuple[Finite, Count]]
     other_text: dict[str, str | None] = {}
 
 
@@ -61,7 +67,7 @@ class Image20261123(_Strict):
     """An encoded image, in base64."""
 
     media_type: Annotated[str, Field(pattern=r"^image/[a-z.+-]+$")]
-    data: Annotated[str, Field(pattern=r"^[A-Za-z0-9+/]*={0,2}$")]
+    data: Annotated[str, Field(pattern=_BASE64)]
 
 
 class Page20261123(_Strict):
@@ -82,7 +88,7 @@ class ExtractRequest20261123(_Strict):
     geometry: Geometry20261123 = Geometry20261123()
     text: str | None
     characters: Characters20261123 | None
-    pages: list[Page20261123] | None
+    pages: Column[Page20261123] | None
     raw_ocr_response: dict[str, Any] | list[Any] | None = None
 
 

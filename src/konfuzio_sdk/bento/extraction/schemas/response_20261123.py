@@ -59,10 +59,13 @@ class Span20261123(_Strict):
 
 
 class Annotation20261123(_Strict):
-    """One value that was found; `label` is the id of one of the response's Labels."""
+    """One value that was found; `label` is the id of one of the response's Labels.
+
+    `confidence` is null where the AI gave none.
+    """
 
     label: int
-    confidence: Annotated[float, Field(ge=0, le=1)]
+    confidence: Annotated[float, Field(ge=0, le=1)] | None
     normalized: str | int | float | bool | None
     spans: Annotated[list[Span20261123], Field(min_length=1)]
     translated_text: str | None = None
@@ -154,7 +157,7 @@ def _annotation_down(new: dict[str, Any], label: dict[str, Any], set_id: int) ->
         "normalized": _normalized_down(new["normalized"]),
         "label": label,
         "annotation_set": set_id,
-        "confidence": new["confidence"],
+        "confidence": 1.0 if new["confidence"] is None else new["confidence"],
         "span": [_span_down(span) for span in new["spans"]],
     }
 
