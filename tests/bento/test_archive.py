@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -14,6 +15,8 @@ import lz4.frame
 import pytest
 
 from konfuzio_sdk.bento.archive import export_bento
+from konfuzio_sdk.bento.client import ServiceClient
+from konfuzio_sdk.bento.local_server import LocalServer
 from konfuzio_sdk.bento.manifest import MANIFEST_FILE, read_manifest
 from konfuzio_sdk.bento.model_file import MODEL_FILE, unpickled
 from konfuzio_sdk.data import Category, Document, Project
@@ -170,17 +173,102 @@ def test_what_cannot_be_pickled_is_refused_and_the_store_stays(category: Categor
     assert stored() == before
 
 
-def test_a_build_that_fails_leaves_no_orphan(category: Category, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("raised", "told"), [(OSError("the disk is full"), ArchiveError), (KeyboardInterrupt(), KeyboardInterrupt)]
+)
+def test_a_build_that_fails_or_is_interrupted_leaves_no_orphan(
+    category: Category, monkeypatch: pytest.MonkeyPatch, raised: BaseException, told: type[BaseException]
+) -> None:
     before = stored()
 
     def fail(*_: object, **__: object) -> None:
-        msg = "the disk is full"
-        raise OSError(msg)
+        raise raised
 
     monkeypatch.setattr(bentoml.bentos, "build", fail)
-    with pytest.raises(ArchiveError, match=r"could not build extraction_70:.*the disk is full"):
+    with pytest.raises(told):
         EchoAI(category, held="orphan").save_bento()
     assert stored() == before
+
+
+def test_a_model_that_was_damaged_in_the_store_is_restored(category: Category) -> None:
+    ai = EchoAI(category, held="damaged")
+    bento, _ = ai.save_bento()
+    manifest = read_manifest(_path(bento) / "src" / MANIFEST_FILE)
+    file = Path(bentoml.models.get(manifest.model.tag).path_of(MODEL_FILE))
+    file.write_bytes(b"")
+    assert ai.save_bento()[0].tag == bento.tag
+    assert _held(bento) == "damaged"
+    bentoml.models.delete(manifest.model.tag)
+    assert ai.save_bento()[0].tag == bento.tag
+    assert _held(bento) == "damaged"
+
+
+LOCAL_AI = """
+import helper
+from konfuzio_sdk.data import Annotation, Category, Label, Project, Span
+from konfuzio_sdk.trainer.information_extraction import AbstractExtractionAI
+
+
+class LocalAI(AbstractExtractionAI):
+    def extract(self, document):
+        document = super().extract(document)
+        label = document.project.get_label_by_name("Number")
+        for start, end in helper.numbers(document.text):
+            Annotation(document=document, label=label, confidence=0.5, spans=[Span(start, end)])
+        return document
+
+
+def make():
+    project = Project(id_=1)
+    category = Category(project=project, id_=5, name="Letter")
+    Label(project=project, id_=6, text="Number", label_sets=[category.default_label_set])
+    return LocalAI(category)
+"""
+HELPER = """
+import re
+
+PATTERN = re.compile(r"[0-9]+")
+
+
+def numbers(text):
+    return [match.span() for match in PATTERN.finditer(text)]
+"""
+SAVE = "import local_ai; print(local_ai.make().save_bento()[0].tag)"
+
+
+@pytest.fixture
+def local_code(tmp_path: Path) -> Path:
+    folder = tmp_path / "code"
+    folder.mkdir()
+    (folder / "local_ai.py").write_text(LOCAL_AI)
+    (folder / "helper.py").write_text(HELPER)
+    return folder
+
+
+def test_a_local_module_and_what_it_imports_travel(local_code: Path) -> None:
+    tag = subprocess.check_output([sys.executable, "-c", SAVE], cwd=local_code, text=True).strip()
+    shutil.rmtree(local_code)
+    with LocalServer(tag) as server, ServiceClient(server.url) as client:
+        letter = client.process(Document(client.project(), "No. 4711"))
+    assert [found.offset_string for found in letter.annotations(use_correct=False)] == [["4711"]]
+
+
+def test_processes_that_save_the_same_ai_at_once_do_not_harm_each_other(tmp_path: Path) -> None:
+    script = (
+        "from konfuzio_sdk.trainer.information_extraction import RFExtractionAI\n"
+        "print(RFExtractionAI().save_bento()[0].tag)"
+    )
+    environment = {**os.environ, "BENTOML_HOME": str(tmp_path)}
+    running = [
+        subprocess.Popen([sys.executable, "-c", script], env=environment, stdout=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    tags = {process.communicate()[0].strip() for process in running}
+    assert [process.returncode for process in running] == [0, 0, 0]
+    assert len(tags) == 1
+    name, version = tags.pop().split(":")
+    assert (tmp_path / "bentos" / name / version / "bento.yaml").is_file()
+    assert len(list((tmp_path / "models").rglob(MODEL_FILE))) == 1
 
 
 def test_an_older_request_version_can_be_pinned(category: Category) -> None:

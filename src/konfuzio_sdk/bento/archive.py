@@ -8,13 +8,14 @@ import os
 import sys
 import tempfile
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bentoml
 from bentoml import Bento
 from bentoml.exceptions import NotFound
+from filelock import FileLock
 
 from konfuzio_sdk.bento.ai_type import ai_type_named
 from konfuzio_sdk.bento.lockfile import LOCK_FILE, lock
@@ -46,7 +47,7 @@ _NO_TELEMETRY = ("BENTOML_DO_NOT_TRACK", "true")
 """BentoML reports every call to its maker unless this is set before the first one."""
 _VERSION_CHARACTERS = 16
 _BUILDING = threading.Lock()
-"""BentoML imports the service into this process to build it, so one build at a time."""
+_LOCK = ".konfuzio_sdk.lock"
 
 
 def seal(ai: SealableAI, request_schema: str | None = None) -> Bento:
@@ -68,8 +69,7 @@ def seal(ai: SealableAI, request_schema: str | None = None) -> Bento:
         (context / PYTHON_VERSION_FILE).write_text(manifest.runtime.python + "\n")
         module = f"service_{manifest.model.sha256[:12]}"
         (context / f"{module}.py").write_text(_SERVICE)
-        with _BUILDING:
-            return _build(context, module, manifest, model)
+        return _build(context, module, manifest, model)
 
 
 def export_bento(bento: Bento, output_dir: str | Path) -> Path:
@@ -130,39 +130,55 @@ def _content_version(context: Path) -> str:
 
 
 def _build(context: Path, module: str, manifest: Manifest, model: bytes) -> Bento:
+    """Bento of a context, with its model in the store: the ones that are there, else new ones."""
     tag = f"{manifest.name}:{_content_version(context)}"
+    created = False
     try:
-        return bentoml.bentos.get(tag)
-    except NotFound:
-        pass
-    created = _store_model(manifest, model)
-    try:
-        with _imports_left_alone(module):
-            return bentoml.bentos.build(
-                f"{module}:service",
-                name=manifest.name,
-                version=tag.partition(":")[2],
-                labels=manifest.labels(),
-                description=_readme(manifest),
-                include=["*"],
-                build_ctx=str(context),
-            )
-    except Exception as error:  # whatever BentoML raises, the store is left as it was
+        with _one_at_a_time():
+            created = _store_model(manifest, model)
+            with suppress(NotFound):
+                return bentoml.bentos.get(tag)
+            with _imports_left_alone(module):
+                return bentoml.bentos.build(
+                    f"{module}:service",
+                    name=manifest.name,
+                    version=tag.partition(":")[2],
+                    labels=manifest.labels(),
+                    description=_readme(manifest),
+                    include=["*"],
+                    build_ctx=str(context),
+                )
+    except BaseException as error:  # an interrupt too must leave the store as it was
         if created:
             bentoml.models.delete(manifest.model.tag)
+        if not isinstance(error, Exception):
+            raise
         msg = f"BentoML could not build {tag}: {error}"
         raise ArchiveError(msg) from error
 
 
 def _store_model(manifest: Manifest, model: bytes) -> bool:
-    """Put the pickled AI into the model store, if it is not there; whether it was put there."""
-    try:
-        bentoml.models.get(manifest.model.tag)
-    except NotFound:
-        with bentoml.models.create(manifest.model.tag, labels=manifest.labels()) as stored:
-            Path(stored.path_of(MODEL_FILE)).write_bytes(model)
-        return True
-    return False
+    """Put the pickled AI into the model store; whether it was not there, whole, before."""
+    tag = manifest.model.tag
+    with suppress(NotFound, FileNotFoundError):
+        if Path(bentoml.models.get(tag).path_of(MODEL_FILE)).read_bytes() == model:
+            return False
+        bentoml.models.delete(tag)
+    with bentoml.models.create(tag, labels=manifest.labels()) as stored:
+        Path(stored.path_of(MODEL_FILE)).write_bytes(model)
+    return True
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Keep other threads and other processes from changing the store meanwhile.
+
+    BentoML imports the service into this process to build it, and its store has no lock of its own.
+    """
+    home = Path(os.environ.get("BENTOML_HOME") or Path.home() / "bentoml")
+    home.mkdir(parents=True, exist_ok=True)
+    with _BUILDING, FileLock(home / _LOCK):
+        yield
 
 
 def _readme(manifest: Manifest) -> str:

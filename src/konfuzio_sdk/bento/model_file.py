@@ -8,6 +8,10 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import platform
+import sys
+import sysconfig
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import cloudpickle
@@ -16,6 +20,9 @@ import lz4.frame
 from konfuzio_sdk.errors import ArchiveError, NotReadyError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+
     from konfuzio_sdk.bento.sealable import SealableAI
 
 __all__ = ["MODEL_FILE", "check_libraries", "installed_libraries", "pickled", "python_version", "unpickled"]
@@ -23,17 +30,49 @@ __all__ = ["MODEL_FILE", "check_libraries", "installed_libraries", "pickled", "p
 MODEL_FILE = "model.pkl.lz4"
 _PICKLING_LIBRARIES = ("cloudpickle", "numpy", "scikit-learn", "scipy")
 _PROTOCOL = 5
+_INSTALLED = ("stdlib", "platstdlib", "purelib", "platlib")
+_OWN_PACKAGE = __name__.partition(".")[0]
 
 
 def pickled(ai: SealableAI) -> bytes:
-    """Compressed pickle of an AI; ArchiveError names what cannot be pickled."""
+    """Compressed pickle of an AI; ArchiveError names what cannot be pickled.
+
+    Classes and functions of local modules travel in it, as those of a script do; installed packages are named.
+    """
     try:
-        raw: bytes = cloudpickle.dumps(ai, protocol=_PROTOCOL)
+        with _local_modules_by_value():
+            raw: bytes = cloudpickle.dumps(ai, protocol=_PROTOCOL)
     except Exception as error:  # pickling runs the code of whatever the AI holds
         msg = f"{type(ai).__name__} cannot be pickled: {error}. Remove what cannot be saved in __getstate__."
         raise ArchiveError(msg) from error
     compressed: bytes = lz4.frame.compress(raw, compression_level=lz4.frame.COMPRESSIONLEVEL_MINHC)
     return compressed
+
+
+@contextmanager
+def _local_modules_by_value() -> Iterator[None]:
+    """Have cloudpickle write out modules that another machine could not import."""
+    installed = {Path(sysconfig.get_path(name)).resolve() for name in _INSTALLED}
+    already = cloudpickle.list_registry_pickle_by_value()
+    local = [
+        module
+        for name, module in list(sys.modules.items())
+        if name not in already and name != "__main__" and _is_local(module, installed)
+    ]
+    for module in local:
+        cloudpickle.register_pickle_by_value(module)
+    try:
+        yield
+    finally:
+        for module in local:
+            cloudpickle.unregister_pickle_by_value(module)
+
+
+def _is_local(module: ModuleType, installed: set[Path]) -> bool:
+    file = getattr(module, "__file__", None)
+    if file is None or module.__name__.partition(".")[0] == _OWN_PACKAGE:
+        return False
+    return installed.isdisjoint(Path(file).resolve().parents)
 
 
 def unpickled(compressed: bytes, sha256: str) -> object:
