@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def _text(text: str) -> str | None:
 
 def _number(text: str, decimal_marks: str = ",") -> float | int | None:
     """Read the one number of a text; a lone one of `decimal_marks` before three digits groups no thousands."""
-    found = list(_NUMBER.finditer(_TORN.sub(r"\1", text.translate(_LOOK_ALIKES))))
+    found = list(islice(_NUMBER.finditer(_TORN.sub(r"\1", text.translate(_LOOK_ALIKES))), 2))
     if len(found) != 1:
         return None
     match = found[0]

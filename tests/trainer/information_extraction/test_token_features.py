@@ -126,3 +126,19 @@ def test_features_do_not_depend_on_what_other_documents_hold() -> None:
     features_of(add_document(Project(), payslip_text(9)))
     again = features_of(add_document(Project(), text), ValueTokenizer())
     assert np.array_equal(alone.values, again.values)
+
+
+def test_a_street_is_the_whole_token_around_its_name() -> None:
+    features = features_of(add_document(Project(), "an der Hauptstr.12a, BAHNHOFSTRASSE: Alleestraße-weg wegen 5"))
+    found = [value(features, token, "street") for token in range(len(features))]
+    assert found == [0, 0, 2, 2, 2, 2, 0]
+
+
+def test_a_page_without_its_size_is_as_large_as_its_boxes_reach() -> None:
+    text = payslip_text(2) + "\f" + payslip_text(4)
+    boxes = boxes_on_grid(text)
+    bare, sized = (Document(Project(), text, boxes) for _ in range(2))
+    for number in (1, 2):
+        page = boxes.page_number == number
+        Page(None, sized, number, (float(boxes.x1[page].max()), float(boxes.y1[page].max())))
+    assert np.array_equal(features_of(bare).values, features_of(sized).values)

@@ -150,18 +150,20 @@ def _page_sizes(
     """Width and height of the page of each token, from the Pages or, where there are none, from the boxes' extent."""
     known = {page.number: page.original_size for page in document.pages()}
     unique, inverse = np.unique(numbers, return_inverse=True)
-    sizes = np.array([known.get(number) or _extent_of_page(columns, number) for number in unique.tolist()])
+    if any(number not in known for number in unique.tolist()):
+        known = {**_extents(columns), **known}
+    sizes = np.array([known[number] for number in unique.tolist()])
     return sizes[inverse, 0], sizes[inverse, 1]
 
 
-def _extent_of_page(columns: BboxColumns, number: int) -> tuple[float, float]:
-    rows = columns.page_number == number
-    return _finite_max(columns.x1[rows]), _finite_max(columns.y1[rows])
-
-
-def _finite_max(values: NDArray[np.float64]) -> float:
-    largest = float(np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0).max())
-    return largest if largest > 0 else 1.0
+def _extents(columns: BboxColumns) -> dict[int, tuple[float, float]]:
+    """Greatest x and y of the boxes on each page; 1 where they are not above zero, or not finite."""
+    pages, page = np.unique(columns.page_number, return_inverse=True)
+    largest = np.zeros((len(pages), 2))
+    edges = np.nan_to_num(np.stack([columns.x1, columns.y1], axis=1), nan=0.0, posinf=0.0, neginf=0.0)
+    np.maximum.at(largest, page, edges)
+    largest[largest == 0] = 1.0
+    return dict(zip(pages.tolist(), map(tuple, largest.tolist()), strict=True))
 
 
 def _share(length: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -32,24 +32,28 @@ _COUNTED = {
     "others": CharacterClass.OTHER,
 }
 
+_STREET = r"str\.|straße|strasse|allee|platz|weg|street|road|jalan"
+
 VALUE_PATTERNS: dict[str, re.Pattern[str]] = {
-    "amount": re.compile(r"(?<![\d.,])-?\d{1,3}(?:[. ']?\d{3})*[.,] ?\d{2}-?(?![\d.,]*\d)"),
-    "integer": re.compile(r"(?<![\w.,:/-])\d+(?![\w.,:/-])"),
+    "amount": re.compile(r"(?<![\d.,])-?\d{1,3}(?:[. ']?\d{3}){0,6}[.,] ?\d{2}-?(?![.,]*+\d)"),
+    "integer": re.compile(r"(?<![\w.,:/-])\d++(?![\w.,:/-])"),
     "date": re.compile(r"(?<!\d)\d{1,2}[./-] ?\d{1,2}[./-] ?(?:\d{4}|\d{2})(?!\d)|(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)"),
     "time": re.compile(r"(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?(?![\d:])"),
-    "percent": re.compile(r"\d+(?:[.,] ?\d+)? ?%"),
+    "percent": re.compile(r"(?<!\d)\d++(?:[.,] ?\d++)?+ ?%"),
     "currency": re.compile(r"€|\$|£|\b(?:EUR|EURO|USD|GBP|CHF)\b", re.IGNORECASE),
     "iban": re.compile(r"\b[A-Z]{2}\d{2}(?: ?[\dXx]{4}){3,7}(?: ?[\dXx]{1,4})?"),
     "vat_id": re.compile(r"\b[A-Z]{2} ?\d{8,12}\b"),
     "phone": re.compile(r"(?<!\d)(?:\+\d{2}|0)[\d /()-]{6,}\d"),
-    "long_number": re.compile(r"(?<!\d)\d{7,}(?!\d)"),
-    "postcode": re.compile(r"(?<![\w.,-])\d{5}(?= +[A-ZÄÖÜ])"),
-    "street": re.compile(r"\S*(?:str\.|straße|strasse|allee|platz|weg|street|road|jalan)\S*", re.IGNORECASE),
+    "long_number": re.compile(r"(?<!\d)\d{7,}+"),
+    "postcode": re.compile(r"(?<![\w.,-])\d{5}(?= ++[A-ZÄÖÜ])"),
+    "street": re.compile(rf"(?<!\S)(?:(?!{_STREET})\S)*+(?:{_STREET})\S*+", re.IGNORECASE),
     "company": re.compile(r"\b(?:GmbH|mbH|AG|KG|e\.? ?K|UG|OHG|Ltd|Inc|Bhd|SDN)\b", re.IGNORECASE),
 }
 """Forms of values. A token's feature is 2 if it is such a value by itself, 1 if it is part of one, else 0.
 
-To add a form, name it here; the expression runs once over the whole text, so it must not backtrack far.
+To add a form, name it here. The expression runs over the whole text, whatever that is, so its time must grow as the
+text does: it may read a long run from the run's start alone (a lookbehind says so), and must not give it back
+(`++`); where parts repeat that may each be a start, they repeat a bounded number of times.
 """
 
 
