@@ -147,6 +147,15 @@ def test_page_image_shows_the_page(draw_pdf: Callable[..., bytes]) -> None:
         source.page_image(2)
 
 
+@pytest.mark.parametrize("size", [(100_000, 50), (50, 100_000)])
+def test_a_page_that_claims_to_be_huge_is_drawn_smaller(
+    draw_pdf: Callable[..., bytes], size: tuple[float, float]
+) -> None:
+    image = PdfSource(draw_pdf(lambda canvas: canvas.rect(0, 0, 10, 10), size)).page_image(1)
+    assert max(image.size) == pytest.approx(7_000, abs=1)
+    assert min(image.size) == pytest.approx(50 * 7_000 / 100_000, abs=1)
+
+
 def test_form_fields_are_read(read_drawn: Callable[..., Document]) -> None:
     def form(canvas: Canvas) -> None:
         canvas.drawString(20, 150, "Name")

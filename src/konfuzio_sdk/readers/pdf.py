@@ -29,6 +29,8 @@ __all__ = ["PdfSource", "read_pdf"]
 
 _PDFIUM = threading.Lock()  # PDFium shares state between documents, so one thread at a time may be in it
 _POINTS_PER_INCH = 72
+_LONGEST_EDGE = 7_000
+"""Pixels, as `page_image` draws: enough for A0, while a page that claims to be larger cannot exhaust the memory."""
 _MAGIC = b"%PDF-"
 _MAGIC_WITHIN = 1024  # PDF readers accept that much in front of the header
 _ENCRYPTED = b"/Encrypt"
@@ -62,7 +64,7 @@ class PdfSource:
         raise ReaderError(msg)
 
     def page_image(self, number: int) -> Image.Image:
-        """RGB image of a page as displayed, numbered from 1, at `page_image.DOTS_PER_INCH`.
+        """RGB image of a page as displayed, numbered from 1, at `page_image.DOTS_PER_INCH` unless the page is huge.
 
         ReaderError if the PDF cannot be read or has no such page.
         """
@@ -74,7 +76,9 @@ class PdfSource:
             if not 1 <= number <= len(pdf):
                 msg = f"{self._name} has {len(pdf)} pages, so there is no page {number}."
                 raise ReaderError(msg)
-            bitmap = pdf[number - 1].render(scale=DOTS_PER_INCH / _POINTS_PER_INCH)
+            page = pdf[number - 1]
+            scale = min(DOTS_PER_INCH / _POINTS_PER_INCH, _LONGEST_EDGE / max(page.get_size()))
+            bitmap = page.render(scale=scale)
             image: Image.Image = bitmap.to_pil().convert("RGB")
             bitmap.close()
             return image
