@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,7 +11,8 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from konfuzio_sdk.data import Project
-from konfuzio_sdk.readers import read_pdf
+from konfuzio_sdk.readers import layout, read_pdf
+from konfuzio_sdk.readers.glyphs import Glyphs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -143,3 +145,28 @@ def _assert_same_when_turned(content: bytes, upright: Document, rotation: int) -
         sides = (other.width, other.height) if rotation % 180 == 0 else (other.height, other.width)
         assert abs(sides[0] - box.width) < 0.01
         assert abs(sides[1] - box.height) < 0.01
+
+
+def test_a_line_is_compared_with_lines_near_it_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    count = 200
+    compared = 0
+    fits = layout._Line.fits
+
+    def counted(line: layout._Line, other: layout._Line) -> bool:
+        nonlocal compared
+        compared += 1
+        return fits(line, other)
+
+    monkeypatch.setattr(layout._Line, "fits", counted)
+    left = np.zeros(count)
+    low = np.arange(count, 0, -1) * 10.0
+    glyphs = Glyphs(
+        ["x"] * count,
+        np.stack([left, low, left + 6, low + 7], axis=1),
+        np.stack([left, low], axis=1),
+        np.zeros(count, dtype=np.int64),
+        np.zeros(count, dtype=np.bool_),
+        (100, count * 10 + 20),
+    )
+    assert layout.lay_out([glyphs])[0] == "\n".join("x" * count)
+    assert compared < 5 * count

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import accumulate, chain, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -198,10 +198,17 @@ def _level_lines(words: Iterator[_Word]) -> Iterator[_Line]:
 def _merged(level: Iterator[_Line]) -> list[_Line]:
     """Lines, among them those that words of different baselines share, as a value set a little lower than its name."""
     lines: list[_Line] = []
-    for line in level:
-        home = next((above for above in reversed(lines) if above.fits(line)), None)
+    level_lines = list(level)
+    # Lines come from top to bottom: one that lies above all that are still to come is not looked at again.
+    reach = list(accumulate((line.high for line in reversed(level_lines)), max))
+    near: list[_Line] = []
+    for line in level_lines:
+        highest = reach.pop()
+        near = [above for above in near if above.low < highest]
+        home = next((above for above in reversed(near) if above.fits(line)), None)
         if home is None:
             lines.append(line)
+            near.append(line)
         else:
             home.take(line.words)
     return lines
