@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from konfuzio_sdk.data.page import Page
     from konfuzio_sdk.data.project import Project
 
-__all__ = ["DOTS_PER_INCH", "draw_annotations", "draw_characters"]
+__all__ = ["DOTS_PER_INCH", "draw_annotations", "draw_characters", "pixels_per_point"]
 
 DOTS_PER_INCH = 144
 _POINTS_PER_INCH = 72
@@ -51,9 +51,14 @@ _Edges: TypeAlias = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels, from the top left."""
 
 
+def pixels_per_point(size: tuple[float, float]) -> float:
+    """Scale to draw a page of a size (width, height in points) at: 144 dots an inch, less if the page is huge."""
+    return min(DOTS_PER_INCH / _POINTS_PER_INCH, _LONGEST_EDGE / max(size))
+
+
 def draw_characters(page: Page) -> Image.Image:
     """Picture of a Page from its characters and their boxes, at 144 dots an inch unless the Page is huge."""
-    scale = min(DOTS_PER_INCH / _POINTS_PER_INCH, _LONGEST_EDGE / max(page.original_size))
+    scale = pixels_per_point(page.original_size)
     image = Image.new("RGB", (max(1, round(page.width * scale)), max(1, round(page.height * scale))), _PAPER)
     for character, (left, top, right, bottom) in _characters(page, image):
         size = min(max(_SMALLEST_TYPE, bottom - top), _LARGEST_TYPE)

@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["PdfSource", "read_pdf"]
 
 _PDFIUM = threading.Lock()  # PDFium shares state between documents, so one thread at a time may be in it
-_POINTS_PER_INCH = 72
-_LONGEST_EDGE = 7_000
-"""Pixels, as `page_image` draws: enough for A0, while a page that claims to be larger cannot exhaust the memory."""
 _MAGIC = b"%PDF-"
 _MAGIC_WITHIN = 1024  # PDF readers accept that much in front of the header
 _ENCRYPTED = b"/Encrypt"
@@ -64,12 +61,12 @@ class PdfSource:
         raise ReaderError(msg)
 
     def page_image(self, number: int) -> Image.Image:
-        """RGB image of a page as displayed, numbered from 1, at `page_image.DOTS_PER_INCH` unless the page is huge.
+        """RGB image of a page as displayed, numbered from 1, at `page_image.pixels_per_point` of its size.
 
         ReaderError if the PDF cannot be read or has no such page.
         """
         try:
-            from konfuzio_sdk.data.page_image import DOTS_PER_INCH  # noqa: PLC0415 - needs Pillow, an optional extra
+            from konfuzio_sdk.data.page_image import pixels_per_point  # noqa: PLC0415 - needs Pillow, an optional extra
         except ImportError as error:
             raise ReaderError(_MISSING_EXTRA) from error
         with self.opened() as pdf:
@@ -77,8 +74,7 @@ class PdfSource:
                 msg = f"{self._name} has {len(pdf)} pages, so there is no page {number}."
                 raise ReaderError(msg)
             page = pdf[number - 1]
-            scale = min(DOTS_PER_INCH / _POINTS_PER_INCH, _LONGEST_EDGE / max(page.get_size()))
-            bitmap = page.render(scale=scale)
+            bitmap = page.render(scale=pixels_per_point(page.get_size()))
             image: Image.Image = bitmap.to_pil().convert("RGB")
             bitmap.close()
             return image
