@@ -11,7 +11,10 @@ from konfuzio_sdk.errors import ArgumentError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["ServiceSettings"]
+__all__ = ["NO_TELEMETRY", "ServiceSettings"]
+
+NO_TELEMETRY = {"BENTOML_DO_NOT_TRACK": "true"}
+"""BentoML reports every call to its maker unless this is in the environment before the first one."""
 
 _PREFIX = "BENTO_SERVICE_"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import logging
 import os
 import sys
 import tempfile
@@ -22,8 +23,9 @@ from konfuzio_sdk.bento.lockfile import LOCK_FILE, lock
 from konfuzio_sdk.bento.manifest import MANIFEST_FILE, Inputs, Manifest, ModelRecord, Runtime
 from konfuzio_sdk.bento.model_file import MODEL_FILE, installed_libraries, pickled, python_version
 from konfuzio_sdk.bento.project_metadata import project_metadata
-from konfuzio_sdk.bento.wheel import build_wheel, sdk_version
+from konfuzio_sdk.bento.wheel import WHEELS_FOLDER, build_wheel, sdk_version
 from konfuzio_sdk.errors import ArchiveError, NotReadyError
+from konfuzio_sdk.settings import NO_TELEMETRY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +36,6 @@ __all__ = ["ARCHIVE_SUFFIX", "PYTHON_VERSION_FILE", "export_bento", "seal"]
 
 ARCHIVE_SUFFIX = ".bento"
 PYTHON_VERSION_FILE = "python-version.txt"
-_WHEELS = "wheels"
 _SERVICE = '''"""REST service of an archived AI; `bentoml serve` imports this file."""
 
 from pathlib import Path
@@ -43,9 +44,8 @@ from konfuzio_sdk.bento.service import make_service
 
 service = make_service(Path(__file__).parent)
 '''
-_NO_TELEMETRY = ("BENTOML_DO_NOT_TRACK", "true")
-"""BentoML reports every call to its maker unless this is set before the first one."""
 _VERSION_CHARACTERS = 16
+_LOG = logging.getLogger(__name__)
 _BUILDING = threading.Lock()
 _LOCK = ".konfuzio_sdk.lock"
 
@@ -55,13 +55,15 @@ def seal(ai: SealableAI, request_schema: str | None = None) -> Bento:
 
     Versions of Bento and model come from their content, so sealing the same AI twice gives the same Bento.
     `request_schema` names the request version that the archive asks callers for, else it is the newest.
-    Raises ArchiveError if the AI cannot be pickled or the Bento cannot be built; nothing is left in the store then.
+    An AI that is not ready is sealed with a warning. Raises ArchiveError if the AI cannot be pickled or the Bento
+    cannot be built; nothing is left in the store then.
     """
-    os.environ.setdefault(*_NO_TELEMETRY)
+    for name, value in NO_TELEMETRY.items():
+        os.environ.setdefault(name, value)
     model = pickled(ai)
     with tempfile.TemporaryDirectory(prefix="bento-") as scratch:
         context = Path(scratch, "context")
-        wheels = context / _WHEELS
+        wheels = context / WHEELS_FOLDER
         wheels.mkdir(parents=True)
         manifest = _manifest(ai, model, request_schema)
         (context / MANIFEST_FILE).write_text(manifest.model_dump_json(indent=2) + "\n")
@@ -98,6 +100,7 @@ def _manifest(ai: SealableAI, model: bytes, request_schema: str | None) -> Manif
         ai.check_is_ready()
     except NotReadyError as error:
         not_ready = str(error)
+        _LOG.warning("The AI is saved, but its service will not be ready: %s", not_ready)
     kind = type(ai)
     return Manifest(
         name=name,

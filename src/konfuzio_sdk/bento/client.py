@@ -12,6 +12,7 @@ import orjson
 from pydantic import ValidationError
 
 from konfuzio_sdk.bento.ai_type import AIType, Mappings, ai_type_named, ai_types
+from konfuzio_sdk.bento.media import JSON
 from konfuzio_sdk.bento.project_metadata import METADATA_PATH, ProjectMetadata, project_from_metadata
 from konfuzio_sdk.bento.versions import PayloadError
 from konfuzio_sdk.errors import KonfuzioError, ServiceError
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["ServiceClient"]
 
 _OPENAPI = "/docs.json"
-_HEADERS = {"Content-Type": "application/json"}
+_HEADERS = {"Content-Type": JSON}
 _SECONDS = 300.0
 _SHOWN_FAULTS = 5
 _SHOWN_CHARACTERS = 500

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from konfuzio_sdk.bento.media import JSON
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 __all__ = ["JsonOnly"]
-
-_JSON = "application/json"
 
 
 class JsonOnly:
@@ -30,9 +30,9 @@ class JsonOnly:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, or refuse."""
         if scope["type"] == "http" and scope["method"] == "POST" and scope["path"] == self._path:
-            declared = Request(scope).headers.get("content-type", _JSON)
-            if declared.partition(";")[0].strip().lower() != _JSON:
-                message = f"Send the request as JSON, with the header Content-Type: {_JSON}."
+            declared = Request(scope).headers.get("content-type", JSON)
+            if declared.partition(";")[0].strip().lower() != JSON:
+                message = f"Send the request as JSON, with the header Content-Type: {JSON}."
                 refusal = JSONResponse({"error": message}, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
                 await refusal(scope, receive, send)
                 return

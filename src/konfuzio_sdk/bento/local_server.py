@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Self
 import httpx
 
 from konfuzio_sdk.errors import ServiceError
+from konfuzio_sdk.settings import NO_TELEMETRY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +49,7 @@ class LocalServer:
         self._python = str(python)
         self._seconds = seconds
         self._wait_ready = wait_ready
-        self._environment = {**os.environ, "BENTOML_DO_NOT_TRACK": "true", **(environment or {})}
+        self._environment = {**os.environ, **NO_TELEMETRY, **(environment or {})}
         self._port = 0
         self._process: subprocess.Popen[bytes] | None = None
         self._log = Path()

@@ -25,7 +25,15 @@ if TYPE_CHECKING:
 
     from konfuzio_sdk.bento.sealable import SealableAI
 
-__all__ = ["MODEL_FILE", "check_libraries", "installed_libraries", "pickled", "python_version", "unpickled"]
+__all__ = [
+    "MODEL_FILE",
+    "check_libraries",
+    "installed_libraries",
+    "minor_version",
+    "pickled",
+    "python_version",
+    "unpickled",
+]
 
 MODEL_FILE = "model.pkl.lz4"
 _PICKLING_LIBRARIES = ("cloudpickle", "numpy", "scikit-learn", "scipy")
@@ -95,8 +103,8 @@ def installed_libraries() -> dict[str, str]:
 
 def check_libraries(python: str, libraries: dict[str, str]) -> None:
     """Raise NotReadyError, naming both sides, if this process would read the pickle differently than its writer."""
-    here = {"Python": _minor(python_version()), **installed_libraries()}
-    there = {"Python": _minor(python), **libraries}
+    here = {"Python": minor_version(python_version()), **installed_libraries()}
+    there = {"Python": minor_version(python), **libraries}
     differing = [
         f"{name} {there[name]} sealed it, {here.get(name, 'none')} is here"
         for name in there
@@ -107,5 +115,6 @@ def check_libraries(python: str, libraries: dict[str, str]) -> None:
         raise NotReadyError(msg)
 
 
-def _minor(version: str) -> str:
+def minor_version(version: str) -> str:
+    """Major and minor part of a version, for example 3.11: what decides which bytecode and wheels fit."""
     return ".".join(version.split(".")[:2])

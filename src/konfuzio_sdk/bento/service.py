@@ -27,10 +27,12 @@ from konfuzio_sdk.bento.http_answer import answer, not_ready
 from konfuzio_sdk.bento.json_only import JsonOnly
 from konfuzio_sdk.bento.lockfile import LOCK_FILE
 from konfuzio_sdk.bento.manifest import MANIFEST_FILE, Manifest, read_manifest
-from konfuzio_sdk.bento.model_file import MODEL_FILE, check_libraries, unpickled
+from konfuzio_sdk.bento.media import JSON
+from konfuzio_sdk.bento.model_file import MODEL_FILE, check_libraries, minor_version, unpickled
 from konfuzio_sdk.bento.project_metadata import METADATA_PATH
+from konfuzio_sdk.bento.wheel import WHEELS_FOLDER
 from konfuzio_sdk.errors import ArchiveError, KonfuzioError, NotReadyError
-from konfuzio_sdk.settings import ServiceSettings
+from konfuzio_sdk.settings import NO_TELEMETRY, ServiceSettings
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -40,7 +42,6 @@ if TYPE_CHECKING:
 
 __all__ = ["make_service"]
 
-_JSON = "application/json"
 _LOG = logging.getLogger(__name__)
 
 
@@ -63,7 +64,7 @@ def make_service(folder: Path) -> bentoml.Service[Any]:
 
         def reply(self, body: bytes) -> Response:
             found = not_ready(self._reason) if self._ai is None else answer(ai_type, self._ai, body)
-            return Response(found.body, found.status, media_type=_JSON)
+            return Response(found.body, found.status, media_type=JSON)
 
     # BentoML finds an API under the name of its function, and names the route in clients after it.
     ArchivedAI.reply.__name__ = ai_type.endpoint.strip("/")
@@ -80,7 +81,7 @@ def make_service(folder: Path) -> bentoml.Service[Any]:
         name=manifest.name,
         image=_image(folder, manifest),
         traffic={"timeout": settings.timeout, "max_concurrency": settings.max_concurrency},
-        envs=[{"name": "BENTOML_DO_NOT_TRACK", "value": "true"}],
+        envs=[{"name": name, "value": value} for name, value in NO_TELEMETRY.items()],
     )
     service.add_asgi_middleware(JsonOnly, path=ai_type.endpoint)
     service.mount_asgi_app(_facts(manifest))
@@ -120,7 +121,7 @@ def _unpickle(manifest: Manifest, path: Path) -> Any:  # noqa: ANN401 - it is an
 def _image(folder: Path, manifest: Manifest) -> Image | None:
     """Image of the container: plain Python and the locked wheels, which need no compiler."""
     with suppress(OSError):
-        python = ".".join(manifest.runtime.python.split(".")[:2])
+        python = minor_version(manifest.runtime.python)
         lines = (folder / LOCK_FILE).read_text()
         image = Image(
             base_image=f"python:{python}-slim",
@@ -129,7 +130,7 @@ def _image(folder: Path, manifest: Manifest) -> Image | None:
             lock_python_packages=False,
             python_requirements=lines,
         )
-        return image.build_include("wheels")
+        return image.build_include(WHEELS_FOLDER)
     return None
 
 
@@ -140,8 +141,8 @@ def _facts(manifest: Manifest) -> Starlette:
     async def project_metadata(_request: Request) -> Response:
         if metadata is None:
             found = not_ready(manifest.not_ready or "The AI was sealed without a Project.")
-            return Response(found.body, found.status, media_type=_JSON)
-        return Response(metadata, media_type=_JSON)
+            return Response(found.body, found.status, media_type=JSON)
+        return Response(metadata, media_type=JSON)
 
     return Starlette(routes=[Route(METADATA_PATH, project_metadata, methods=["GET"])])
 

@@ -14,9 +14,11 @@ from pathlib import Path
 import konfuzio_sdk
 from konfuzio_sdk.errors import ArchiveError
 
-__all__ = ["DISTRIBUTION", "build_wheel", "sdk_version"]
+__all__ = ["DISTRIBUTION", "WHEELS_FOLDER", "build_wheel", "sdk_version"]
 
 DISTRIBUTION = "konfuzio-sdk"
+WHEELS_FOLDER = "wheels"
+"""Where an archive keeps the SDK's wheel, beside its service file."""
 _PACKAGE = konfuzio_sdk.__name__
 _WHEEL = "Wheel-Version: 1.0\nGenerator: konfuzio_sdk\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 _METADATA_FILES = ("METADATA", "entry_points.txt")

@@ -30,9 +30,10 @@ def found_table(document: Document) -> Table:
     table.add_column("Normalized", overflow="fold", ratio=2)
     table.add_column("Conf.", justify="right", no_wrap=True)
     table.add_column("Page", justify="right", no_wrap=True)
-    for number, annotation_set in enumerate(document.annotation_sets(), start=1):
+    by_set = document.annotations_by_set(use_correct=False, ignore_below_threshold=True)
+    for number, (annotation_set, found) in enumerate(by_set, start=1):
         name = f"{number} {annotation_set.label_set.name}"
-        for annotation in annotation_set.annotations(use_correct=False, ignore_below_threshold=True):
+        for annotation in found:
             table.add_row(escape(name), *_cells(annotation))
             name = ""
         table.add_section()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import logging
 import sys
 from typing import Annotated
@@ -11,6 +10,7 @@ import typer
 from rich.logging import RichHandler
 from rich.markup import escape
 
+from konfuzio_sdk.bento.wheel import sdk_version
 from konfuzio_sdk.cli.console import ERRORS, OUTPUT
 from konfuzio_sdk.cli.extract import extract
 from konfuzio_sdk.cli.quickstart import quickstart
@@ -37,7 +37,7 @@ app = typer.Typer(
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it with the option's value
     if wanted:
-        OUTPUT.print(importlib.metadata.version("konfuzio-sdk"), highlight=False)
+        OUTPUT.print(sdk_version(), highlight=False)
         raise typer.Exit
 
 

@@ -196,6 +196,16 @@ class Document:
         """Annotation Sets, of one Label Set if given."""
         return [found for found in self._annotation_sets if label_set is None or found.label_set is label_set]
 
+    def annotations_by_set(
+        self, *, use_correct: bool = True, ignore_below_threshold: bool = False
+    ) -> list[tuple[AnnotationSet, list[Annotation]]]:
+        """Every Annotation Set with its Annotations, in one pass; the arguments are those of `annotations`."""
+        found: dict[AnnotationSet, list[Annotation]] = {annotation_set: [] for annotation_set in self._annotation_sets}
+        for annotation in self.annotations(use_correct, ignore_below_threshold):
+            if annotation.annotation_set in found:
+                found[annotation.annotation_set].append(annotation)
+        return list(found.items())
+
     @property
     def default_annotation_set(self) -> AnnotationSet:
         """Annotation Set of the Category's own Label Set, made when first needed; DocumentError without a Category."""

@@ -10,6 +10,7 @@ import numpy as np
 
 from konfuzio_sdk.data.bbox import BboxColumns
 from konfuzio_sdk.data.document import PAGE_BREAK
+from konfuzio_sdk.data.line_index import line_index_of
 from konfuzio_sdk.readers.glyphs import turned
 
 if TYPE_CHECKING:
@@ -92,8 +93,7 @@ def lay_out(pages: Sequence[Glyphs]) -> tuple[str, BboxColumns]:
     offset = np.concatenate(offsets)
     box = np.concatenate([glyphs.box[page_rows] for glyphs, page_rows in zip(pages, rows, strict=True)])
     page_number = np.repeat(np.arange(1, len(pages) + 1), [len(page_rows) for page_rows in rows])
-    line_ends = [at for at, character in enumerate(text) if character == "\n"]
-    line_index = np.searchsorted(line_ends, offset)
+    line_index = line_index_of(text, offset)
     return text, BboxColumns(offset, box[:, 0], box[:, 2], box[:, 1], box[:, 3], page_number, line_index)
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
-from konfuzio_sdk.errors import ArchiveError, NotReadyError
+from konfuzio_sdk.errors import ArchiveError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from konfuzio_sdk.data import Project
 
 __all__ = ["BaseAI"]
-
-_LOG = logging.getLogger(__name__)
 
 
 class BaseAI(ABC):
@@ -70,9 +67,5 @@ class BaseAI(ABC):
         except ModuleNotFoundError as error:
             msg = f"Saving an AI needs {error.name}: pip install konfuzio-sdk[all]"
             raise ArchiveError(msg) from error
-        try:
-            self.check_is_ready()
-        except NotReadyError as error:
-            _LOG.warning("The AI is saved, but its service will not be ready: %s", error)
         bento = seal(self, request_schema)
         return bento, None if output_dir is None else export_bento(bento, output_dir)

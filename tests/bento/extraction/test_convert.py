@@ -129,3 +129,12 @@ def test_what_was_made_on_the_fly_is_found_by_name_or_made() -> None:
     found = next(found for found in caller.annotations(use_correct=False) if found.label.name == "Made")
     assert found.label_set.name == "Made too"
     assert [label.name for label in caller.project.labels].count("Made") == 1
+
+
+def test_annotations_by_set_are_those_of_each_set() -> None:
+    document = findings()
+    AnnotationSet(document, document.project.get_label_set_by_id(2))
+    by_set = document.annotations_by_set(use_correct=False)
+    assert by_set == [(found, found.annotations(use_correct=False)) for found in document.annotation_sets()]
+    assert [len(found) for _, found in by_set] == [1, 1, 1, 0]
+    assert [found for _, found in document.annotations_by_set()] == [[], [], [], []]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import base64
 import math
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from konfuzio_sdk.bento.columns import boxes_of, columns_of
 from konfuzio_sdk.bento.extraction.schemas import REQUESTS, RESPONSES
-from konfuzio_sdk.bento.media import media_type_of
+from konfuzio_sdk.bento.media import image_bytes, image_record
 from konfuzio_sdk.bento.versions import VERSION_KEY
 from konfuzio_sdk.data import Annotation, AnnotationSet, Document, Label, LabelSet, Page, Span
+from konfuzio_sdk.data.line_index import line_index_of
 from konfuzio_sdk.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -28,8 +26,7 @@ _LARGEST_BITS = 63
 
 def to_request(document: Document) -> Payload:
     """Newest request that asks for the fields of a Document."""
-    breaks = np.array([offset for offset, character in enumerate(document.text) if character == "\n"], dtype=np.int64)
-    lines = np.searchsorted(breaks, document.bboxes.offset)
+    lines = line_index_of(document.text, document.bboxes.offset)
     return REQUESTS.newest.validate(
         {
             VERSION_KEY: REQUESTS.newest.name,
@@ -42,14 +39,11 @@ def to_request(document: Document) -> Payload:
 
 
 def _page_record(page: Page) -> dict[str, Any]:
-    image = page.image
     return {
         "number": page.number,
         "width": page.width,
         "height": page.height,
-        "image": None
-        if image is None
-        else {"media_type": media_type_of(image), "data": base64.b64encode(image).decode("ascii")},
+        "image": image_record(page.image),
         "segmentation": page.segmentation,
     }
 
@@ -64,13 +58,12 @@ def to_document(payload: Payload, project: Project) -> Document:
         raw_ocr_response=payload["raw_ocr_response"],
     )
     for page in payload["pages"] or []:
-        image = page["image"]
         Page(
             None,
             document,
             page["number"],
             (page["width"], page["height"]),
-            image=None if image is None else base64.b64decode(image["data"]),
+            image=image_bytes(page["image"]),
             segmentation=page["segmentation"],
         )
     return document
@@ -81,16 +74,15 @@ def to_response(document: Document) -> Payload:
     labels: dict[int, Label] = {}
     label_sets: dict[int, LabelSet] = {}
     sets = []
-    for number, annotation_set in enumerate(document.annotation_sets(), start=1):
-        annotations = annotation_set.annotations(use_correct=False)
-        labels.update((annotation.label.id_, annotation.label) for annotation in annotations)
-        if annotations:
+    for number, (annotation_set, found) in enumerate(document.annotations_by_set(use_correct=False), start=1):
+        labels.update((annotation.label.id_, annotation.label) for annotation in found)
+        if found:
             label_sets[annotation_set.label_set.id_] = annotation_set.label_set
             sets.append(
                 {
                     "id": number,
                     "label_set": annotation_set.label_set.id_,
-                    "annotations": [_annotation_record(annotation) for annotation in annotations],
+                    "annotations": [_annotation_record(annotation) for annotation in found],
                 }
             )
     return RESPONSES.newest.validate(

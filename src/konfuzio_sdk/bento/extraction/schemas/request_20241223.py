@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -12,6 +11,7 @@ from konfuzio_sdk.bento.extraction.schemas.request_20240117 import BoxKey, BoxV2
 from konfuzio_sdk.bento.extraction.schemas.response_20240117 import ExtractResponse20240117
 from konfuzio_sdk.bento.portions import InPortions
 from konfuzio_sdk.bento.versions import Payload, SchemaVersion
+from konfuzio_sdk.data.line_index import line_index_of
 
 __all__ = ["VERSION", "BoxV20241223", "ExtractRequest20241223"]
 
@@ -39,9 +39,8 @@ def _up(payload: Payload) -> Payload:
     boxes = payload["bboxes"]
     if boxes is None:
         return payload
-    text = payload["text"] or ""
-    breaks = [offset for offset, character in enumerate(text) if character == "\n"]
-    lined = {offset: {**box, _LINE: bisect_left(breaks, int(offset))} for offset, box in boxes.items()}
+    lines = line_index_of(payload["text"] or "", [int(offset) for offset in boxes]).tolist()
+    lined = {offset: {**box, _LINE: line} for (offset, box), line in zip(boxes.items(), lines, strict=True)}
     return {**payload, "bboxes": lined}
 
 

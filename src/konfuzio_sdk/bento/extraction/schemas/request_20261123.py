@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from konfuzio_sdk.bento.columns import columns_from_boxes, columns_to_boxes
 from konfuzio_sdk.bento.extraction.schemas.response_20261123 import ExtractResponse20261123
-from konfuzio_sdk.bento.media import media_type_of
+from konfuzio_sdk.bento.media import image_bytes, image_record
 from konfuzio_sdk.bento.versions import VERSION_KEY, Path, Payload, SchemaVersion
 
 __all__ = ["VERSION", "ExtractRequest20261123"]
@@ -107,15 +106,12 @@ def _up(payload: Payload) -> Payload:
 def _page_up(page: dict[str, Any]) -> dict[str, Any]:
     width, height = page["original_size"]
     image = page.get("image")
-    raw = None if image is None else bytes.fromhex(image)
     return {
         "number": page["number"],
         "width": width,
         "height": height,
         "rotation": 0,
-        "image": None
-        if raw is None
-        else {"media_type": media_type_of(raw), "data": base64.b64encode(raw).decode("ascii")},
+        "image": image_record(None if image is None else bytes.fromhex(image)),
         "segmentation": page.get("segmentation"),
     }
 
@@ -131,10 +127,10 @@ def _down(payload: Payload) -> Payload:
 
 
 def _page_down(page: dict[str, Any]) -> dict[str, Any]:
-    image = page["image"]
+    image = image_bytes(page["image"])
     return {
         "number": page["number"],
-        "image": None if image is None else base64.b64decode(image["data"]).hex(),
+        "image": None if image is None else image.hex(),
         "original_size": [page["width"], page["height"]],
         "segmentation": page["segmentation"],
     }
