@@ -270,3 +270,41 @@ def test_nothing_confidential_is_printed() -> None:
     ]
     assert repr(Document(Project(), id_=3, name="a.pdf")) == "Document(3)"
     assert repr(Document(Project(), name="a.pdf")) == "Document('a.pdf')"
+
+
+def test_a_document_is_as_likely_of_a_category_as_its_pages_are() -> None:
+    project = Project()
+    invoice, letter = (Category(project, name=name) for name in ("Invoice", "Letter"))
+    document = Document(project, "a\fb")
+    first, second = (Page(None, document, number, (1, 1)) for number in (1, 2))
+    assert document.category_annotations == []
+    CategoryAnnotation(invoice, 0.75, first)
+    CategoryAnnotation(letter, 0.25, first)
+    assert document.category is None
+    CategoryAnnotation(invoice, 0.25, second)
+    CategoryAnnotation(invoice, 0.5, second)
+    assert document.category is invoice
+    assert [(found.category, found.confidence) for found in document.category_annotations] == [
+        (invoice, 0.625),
+        (letter, 0.125),
+    ]
+    second.set_category(letter)
+    assert document.category is None
+    assert [(found.category, found.confidence) for found in document.category_annotations] == [
+        (letter, 0.625),
+        (invoice, 0.375),
+    ]
+
+
+def test_a_copy_is_of_the_same_categories_with_the_same_confidences() -> None:
+    project = Project()
+    invoice = Category(project, name="Invoice")
+    document = Document(project, "a\fb")
+    first, second = (Page(None, document, number, (1, 1)) for number in (1, 2))
+    CategoryAnnotation(invoice, 0.75, first)
+    second.is_first_page = False
+    twin = copy.deepcopy(document)
+    assert [found.confidence for found in twin.pages()[0].category_annotations] == [0.75]
+    assert [page.is_first_page for page in twin.pages()] == [None, False]
+    twin.set_category(None)
+    assert first.category is invoice

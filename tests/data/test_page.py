@@ -76,8 +76,10 @@ def test_what_a_person_said_of_the_category_counts_most() -> None:
     assert page.category_annotations == [third, second, first]
     page.set_category(unlikely)
     assert page.category is unlikely
+    assert [(found.category, found.confidence) for found in page.category_annotations] == [(unlikely, None)]
     page.set_category(None)
-    assert page.category is said
+    assert page.category is None
+    assert page.category_annotations == []
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF"])

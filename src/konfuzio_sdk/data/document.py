@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from konfuzio_sdk.data.annotation_set import AnnotationSet
 from konfuzio_sdk.data.bbox import BboxColumns
+from konfuzio_sdk.data.category import CategoryAnnotation
 from konfuzio_sdk.data.project import DatasetStatus
 from konfuzio_sdk.errors import ArgumentError, DocumentError
 
@@ -83,7 +84,7 @@ class Document:
         copy = self.copied_into(self.project)
         copy.set_category(self._category)
         for page, twin in zip(self.pages(), copy.pages(), strict=True):
-            twin.set_category(page.category)
+            twin.take_findings(page)
         memo[id(self)] = copy
         return copy
 
@@ -111,14 +112,28 @@ class Document:
 
     @property
     def category(self) -> Category | None:
-        """Its Category: the one set, else the one all its Pages agree on, else None."""
-        if self._category is None and self._pages:
-            found = {page.category for page in self._pages.values()}
-            return found.pop() if len(found) == 1 else None
-        return self._category
+        """Its Category: the one all its Pages agree on, else None; without Pages, the one that was set."""
+        if not self._pages:
+            return self._category
+        found = {page.category for page in self._pages.values()}
+        return found.pop() if len(found) == 1 else None
+
+    @property
+    def category_annotations(self) -> list[CategoryAnnotation]:
+        """How likely it is of each Category that any of its Pages was found to be of, the likeliest first.
+
+        The confidence is the mean over the Pages; a Page that a person said to be of a Category is sure.
+        """
+        sums: dict[Category, float] = {}
+        for page in self._pages.values():
+            found = {one.category: one.confidence for one in reversed(page.category_annotations)}
+            for category, confidence in found.items():
+                sums[category] = sums.get(category, 0.0) + (1.0 if confidence is None else confidence)
+        likeliest = sorted(sums, key=lambda category: -sums[category])
+        return [CategoryAnnotation(category, sums[category] / len(self._pages)) for category in likeliest]
 
     def set_category(self, category: Category | None) -> None:
-        """Set the Category of the Document and of its Pages, or take it back with None."""
+        """Set the Category of the Document and of its Pages, or take back with None whatever it was found to be."""
         self._category = category
         for page in self._pages.values():
             page.set_category(category)

@@ -7,6 +7,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from konfuzio_sdk.data.category import CategoryAnnotation
 from konfuzio_sdk.data.span import Span
 from konfuzio_sdk.errors import ArgumentError, DocumentError, ReaderError
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from konfuzio_sdk.data.annotation import Annotation
-    from konfuzio_sdk.data.category import Category, CategoryAnnotation
+    from konfuzio_sdk.data.category import Category
     from konfuzio_sdk.data.document import Document
 
 __all__ = ["Page", "PageImageSource"]
@@ -59,6 +60,10 @@ class Page:
         self.original_size = (float(width), float(height))
         self._image = image
         self.segmentation = segmentation
+        self.is_first_page: bool | None = None
+        """Whether a Document begins here, in a file of several; None where nobody has looked."""
+        self.is_first_page_confidence: float | None = None
+        """How sure that is, from 0 to 1; None where a person said so."""
         self._category: Category | None = None
         self._category_annotations: list[CategoryAnnotation] = []
         document.add_page(self)
@@ -122,17 +127,23 @@ class Page:
     @property
     def category(self) -> Category | None:
         """Category a person or reader set, else the most confident Category Annotation's, else None."""
-        if self._category is None and self._category_annotations:
-            return self.category_annotations[0].category
-        return self._category
+        found = self.category_annotations
+        return found[0].category if found else None
 
     def set_category(self, category: Category | None) -> None:
-        """Set the Category, or take it back with None."""
+        """Set the Category, or take back with None whatever it was set or found to be."""
         self._category = category
+        if category is None:
+            self._category_annotations = []
 
     @property
     def category_annotations(self) -> list[CategoryAnnotation]:
-        """What its Category was found to be: what persons said first, then what AIs found, most confident first."""
+        """What its Category was set or found to be: what persons said first, then what AIs found, most confident first.
+
+        A Category that was set by `set_category` is the only one, without a confidence.
+        """
+        if self._category is not None:
+            return [CategoryAnnotation(self._category)]
         return sorted(self._category_annotations, key=_doubt)
 
     def add_category_annotation(self, found: CategoryAnnotation) -> None:
@@ -180,11 +191,25 @@ class Page:
             raise DocumentError(msg)
         return draw_characters(self)
 
-    def copied_into(self, document: Document) -> Page:
-        """Copy for another Document, without Category."""
+    def copied_into(self, document: Document, number: int | None = None) -> Page:
+        """Copy for another Document, there of a `number` if one is given, without what was found on it."""
         return Page(
-            self.id_, document, self.number, self.original_size, image=self._image, segmentation=self.segmentation
+            self.id_,
+            document,
+            self.number if number is None else number,
+            self.original_size,
+            image=self._image,
+            segmentation=self.segmentation,
         )
+
+    def take_findings(self, page: Page) -> None:
+        """Be of the Category, and as likely a first Page, as another Page of the same Project was found to be."""
+        self._category = page._category
+        self._category_annotations = []
+        for found in page._category_annotations:
+            CategoryAnnotation(found.category, found.confidence, self)
+        self.is_first_page = page.is_first_page
+        self.is_first_page_confidence = page.is_first_page_confidence
 
 
 def _doubt(found: CategoryAnnotation) -> float:
