@@ -1,0 +1,100 @@
+"""What AIs that learn from Documents of several Categories have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from konfuzio_sdk.errors import ArgumentError, NotFoundError, NotReadyError
+from konfuzio_sdk.trainer.base import BaseAI
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from konfuzio_sdk.data.category import Category
+    from konfuzio_sdk.data.document import Document
+    from konfuzio_sdk.data.project import Project
+
+__all__ = ["AIOfCategories"]
+
+
+class AIOfCategories(BaseAI):
+    """An AI whose Documents may be of any of its Categories."""
+
+    unsaved: ClassVar[frozenset[str]] = frozenset({"_documents", "_test_documents"})
+
+    # On the class too, so that an unpickled AI, whose Documents stayed behind, reads like a new one.
+    _documents: list[Document] | None = None
+    _test_documents: list[Document] | None = None
+
+    def __init__(self, categories: Sequence[Category] | None = None) -> None:
+        """Make an AI for Documents of `categories`, which can also be set later."""
+        self.categories = list(categories or ())
+
+    def __repr__(self) -> str:
+        """Class and Categories."""
+        return f"{type(self).__name__}({self.categories!r})"
+
+    @property
+    def categories(self) -> list[Category]:
+        """Categories that Documents may be of; all are of one Project."""
+        return self._categories
+
+    @categories.setter
+    def categories(self, categories: Sequence[Category]) -> None:
+        if len({id(category.project) for category in categories}) > 1:
+            msg = f"The Categories of {type(self).__name__} belong to several Projects; give those of one."
+            raise ArgumentError(msg)
+        self._categories = list(categories)
+
+    @property
+    def project(self) -> Project | None:
+        """Project of its Categories."""
+        return self.categories[0].project if self.categories else None
+
+    @property
+    def documents(self) -> list[Document]:
+        """Training Documents: those set, else the Categories' own. They are never saved."""
+        if self._documents is not None:
+            return self._documents
+        return [document for category in self.categories for document in category.documents()]
+
+    @documents.setter
+    def documents(self, documents: Sequence[Document]) -> None:
+        self._documents = list(documents)
+
+    @property
+    def test_documents(self) -> list[Document]:
+        """Test Documents: those set, else the Categories' own. They are never saved."""
+        if self._test_documents is not None:
+            return self._test_documents
+        return [document for category in self.categories for document in category.test_documents()]
+
+    @test_documents.setter
+    def test_documents(self, documents: Sequence[Document]) -> None:
+        self._test_documents = list(documents)
+
+    def check_is_ready(self) -> None:
+        """Raise NotReadyError if the AI has no Categories."""
+        if not self.categories:
+            msg = f"{type(self).__name__} has no Categories; pass categories=[…] or set its categories."
+            raise NotReadyError(msg)
+
+    def fit(self) -> Self:
+        """Learn from `documents`; an AI that follows rules has nothing to learn."""
+        return self
+
+    def categories_in(self, project: Project) -> list[Category]:
+        """Its Categories, in their order, as they are in a Project: those of the same id, else its own.
+
+        A request works on a copy of the AI's Project, and what is found has to be of that copy's Categories.
+        """
+        return [_category_in(project, category) for category in self.categories]
+
+
+def _category_in(project: Project, category: Category) -> Category:
+    if category.project is project:
+        return category
+    try:
+        return project.get_category_by_id(category.id_)
+    except NotFoundError:
+        return category
