@@ -20,31 +20,36 @@ from konfuzio_sdk.data import Document, Project
 from konfuzio_sdk.errors import AIError, NotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from konfuzio_sdk.bento.versions import Chain, Payload, SchemaVersion
-    from konfuzio_sdk.data import Category
 
-__all__ = ["AIType", "Mappings", "ai_type_named", "ai_types"]
+__all__ = ["AIType", "Mappings", "ai_type_named", "ai_types", "checked_document"]
 
 
 @dataclass(frozen=True)
 class Mappings:
-    """Ids of the caller's Label Sets and Labels for ids of the AI's, where they differ."""
+    """Ids of the caller's Label Sets, Labels and Categories for ids of the AI's, where they differ."""
 
     label_sets: Mapping[int, int] = field(default_factory=dict)
     labels: Mapping[int, int] = field(default_factory=dict)
+    categories: Mapping[int, int] = field(default_factory=dict)
 
 
 _AI_contra = TypeVar("_AI_contra", bound=SealableAI, contravariant=True)
+_Found = TypeVar("_Found")
+
+
+def _project_id(ai: SealableAI) -> int:
+    return 0 if ai.project is None or ai.project.id_ is None else ai.project.id_
 
 
 @dataclass(frozen=True)
-class AIType(Generic[_AI_contra]):
-    """One type of AI.
+class AIType(Generic[_AI_contra, _Found]):
+    """One type of AI, and what it finds: a Document with findings, or several Documents.
 
     `to_request` and `to_document` convert between a Document and the newest request, `to_response` and `lay_onto`
-    between a Document with findings and the newest response; none of them knows an older version.
+    between what was found and the newest response; none of them knows an older version.
     """
 
     name: str
@@ -54,13 +59,12 @@ class AIType(Generic[_AI_contra]):
     responses: Chain
     to_request: Callable[[Document], Payload]
     to_document: Callable[[Payload, Project], Document]
-    run: Callable[[_AI_contra, Document], object]
-    to_response: Callable[[Document], Payload]
-    lay_onto: Callable[[Payload, Document, Mappings], Document]
-    owner_id: Callable[[_AI_contra], int]
-    """Id that names the archive: of the Category, or of the Project; 0 where there is none."""
-    categories: Callable[[_AI_contra], Sequence[Category]]
-    """Categories that the AI knows."""
+    run: Callable[[_AI_contra, Document], _Found]
+    """Has the AI do its work; raises AIError if what it returns is of another kind (see `checked_document`)."""
+    to_response: Callable[[_Found], Payload]
+    lay_onto: Callable[[Payload, Document, Mappings], _Found]
+    owner_id: Callable[[_AI_contra], int] = _project_id
+    """Id that names the archive: of the Project, if not of something else; 0 where there is none."""
 
     def response_of(self, request_version: str) -> SchemaVersion:
         """Response version that belongs to a request version."""
@@ -93,9 +97,6 @@ class AIType(Generic[_AI_contra]):
             raise PayloadError(lacks, spoken, unusable=True)
         project = Project() if ai.project is None else ai.project.structure_copy()
         found = self.run(ai, self.to_document(payload, project))
-        if not isinstance(found, Document):
-            msg = f"The AI of class {type(ai).__name__} must return a Document, but returned {type(found).__name__}."
-            raise AIError(msg)
         try:
             response = self.to_response(found)
         except PayloadError as error:
@@ -105,7 +106,15 @@ class AIType(Generic[_AI_contra]):
         return self.responses.walk(response, self.responses.newest.name, self.response_of(spoken).name)
 
 
-def ai_type_named(name: str) -> AIType[SealableAI]:
+def checked_document(ai: SealableAI, returned: object) -> Document:
+    """What an AI's method returned; AIError if it is no Document."""
+    if not isinstance(returned, Document):
+        msg = f"The AI of class {type(ai).__name__} must return a Document, but returned {type(returned).__name__}."
+        raise AIError(msg)
+    return returned
+
+
+def ai_type_named(name: str) -> AIType[SealableAI, object]:
     """AI type of a name; NotFoundError, with the names there are, if there is none."""
     if name not in ai_types():
         msg = f"There is no AI type {name!r}; there are {', '.join(ai_types())}."

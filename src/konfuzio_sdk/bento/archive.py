@@ -113,7 +113,7 @@ def _manifest(ai: SealableAI, model: bytes, request_schema: str | None) -> Manif
         inputs=Inputs(**{requirement: getattr(ai, requirement) for requirement in Inputs.model_fields}),
         runtime=Runtime(python=python_version(), sdk=sdk_version(), libraries=installed_libraries()),
         model=ModelRecord(tag=f"{name}:{_version(digest.digest())}", sha256=digest.hexdigest(), size=len(model)),
-        project=None if ai.project is None else project_metadata(ai.project, ai_type.categories(ai)),
+        project=None if ai.project is None else project_metadata(ai.project, ai.categories),
         not_ready=not_ready,
     )
 

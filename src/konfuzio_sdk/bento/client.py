@@ -15,11 +15,12 @@ from konfuzio_sdk.bento.ai_type import AIType, Mappings, ai_type_named, ai_types
 from konfuzio_sdk.bento.media import JSON
 from konfuzio_sdk.bento.project_metadata import METADATA_PATH, ProjectMetadata, project_from_metadata
 from konfuzio_sdk.bento.versions import PayloadError
+from konfuzio_sdk.data import Document
 from konfuzio_sdk.errors import KonfuzioError, ServiceError
 
 if TYPE_CHECKING:
     from konfuzio_sdk.bento.sealable import SealableAI
-    from konfuzio_sdk.data import Document, Project
+    from konfuzio_sdk.data import Project
 
 __all__ = ["ServiceClient"]
 
@@ -44,7 +45,7 @@ class ServiceClient:
         except httpx.InvalidURL as error:
             msg = f"{url!r} is no address of a service: {error}."
             raise ServiceError(msg) from error
-        self._spoken: tuple[AIType[SealableAI], str] | None = None
+        self._spoken: tuple[AIType[SealableAI, object], str] | None = None
 
     def __enter__(self) -> Self:
         """Open."""
@@ -64,10 +65,26 @@ class ServiceClient:
             raise ServiceError(msg) from error
 
     def process(self, document: Document, mappings: Mappings | None = None) -> Document:
-        """Have the service work on a Document, and lay what it found onto it.
+        """Have the service work on a Document, and lay what it found onto it: Annotations, or Categories.
 
-        The Document's Project must know the Labels; one from `project` does.
+        The Document's Project must know the Labels and Categories; one from `project` does. Where the AI requires
+        page images, Pages without one are drawn.
         """
+        found = self._found(document, mappings)
+        if not isinstance(found, Document):
+            msg = f"{self._url} makes several Documents of one; call split()."
+            raise ServiceError(msg)
+        return found
+
+    def split(self, document: Document, mappings: Mappings | None = None) -> list[Document]:
+        """Have the service split a Document, and make the Documents that it found; `document` stays as it is."""
+        found = self._found(document, mappings)
+        if not isinstance(found, list):
+            msg = f"{self._url} does not split Documents; call process()."
+            raise ServiceError(msg)
+        return found
+
+    def _found(self, document: Document, mappings: Mappings | None) -> object:
         ai_type, version = self._understood()
         request = ai_type.requests.walk(ai_type.to_request(document), ai_type.requests.newest.name, version)
         answered = ai_type.response_of(version)
@@ -80,7 +97,7 @@ class ServiceClient:
         newest = ai_type.responses.walk(payload, answered.name, ai_type.responses.newest.name)
         return ai_type.lay_onto(newest, document, mappings or Mappings())
 
-    def _understood(self) -> tuple[AIType[SealableAI], str]:
+    def _understood(self) -> tuple[AIType[SealableAI, object], str]:
         """AI type of the service, and the newest request version that it and this SDK know."""
         if self._spoken is None:
             openapi = self._ask("GET", _OPENAPI)

@@ -14,6 +14,8 @@ from konfuzio_sdk.bento.versions import MOST_FAULTS, Fault, Payload
 from konfuzio_sdk.errors import ArgumentError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from konfuzio_sdk.data import BboxColumns
 
 __all__ = ["find_contradictions"]
@@ -32,13 +34,22 @@ def find_contradictions(payload: Payload) -> list[Fault]:
 
 
 def _page_faults(pages: list[dict[str, Any]]) -> list[Fault]:
+    return [
+        Fault(("pages", position, key), f"{what} {value} is there twice")
+        for key, what in (("number", "page"), ("id", "page id"))
+        for position, value in _repeated([page.get(key) for page in pages])
+    ]
+
+
+def _repeated(values: list[int | None]) -> Iterator[tuple[int, int]]:
+    """Position and value of each number that was there before."""
     seen: set[int] = set()
-    faults = []
-    for position, page in enumerate(pages):
-        if page["number"] in seen:
-            faults.append(Fault(("pages", position, "number"), f"page {page['number']} is there twice"))
-        seen.add(page["number"])
-    return faults
+    for position, value in enumerate(values):
+        if value is None:
+            continue
+        if value in seen:
+            yield position, value
+        seen.add(value)
 
 
 def _length_faults(columns: dict[str, Any]) -> list[Fault]:

@@ -31,7 +31,7 @@ class Answer(NamedTuple):
     body: bytes
 
 
-def answer(ai_type: AIType[SealableAI], ai: SealableAI, body: bytes) -> Answer:
+def answer(ai_type: AIType[SealableAI, object], ai: SealableAI, body: bytes) -> Answer:
     """Answer the body of a request; whatever goes wrong becomes an answer too, and is logged without its content."""
     try:
         payload, spoken = ai_type.parse(orjson.loads(body))
@@ -44,7 +44,7 @@ def answer(ai_type: AIType[SealableAI], ai: SealableAI, body: bytes) -> Answer:
     return _worked(ai_type, ai, payload, spoken)
 
 
-def _worked(ai_type: AIType[SealableAI], ai: SealableAI, payload: Payload, spoken: str) -> Answer:
+def _worked(ai_type: AIType[SealableAI, object], ai: SealableAI, payload: Payload, spoken: str) -> Answer:
     """Answer of the AI to a request that makes sense; what goes wrong from here on is not the caller's fault."""
     try:
         return Answer(HTTPStatus.OK, orjson.dumps(ai_type.answer(ai, payload, spoken)))

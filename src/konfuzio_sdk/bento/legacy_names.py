@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 __all__ = ["LegacyNames"]
 
 _AI_contra = TypeVar("_AI_contra", bound=SealableAI, contravariant=True)
+_Found = TypeVar("_Found")
 
 
-class LegacyNames(Generic[_AI_contra]):
+class LegacyNames(Generic[_AI_contra, _Found]):
     """Functions that take and give pydantic models of a version, made for one AI type."""
 
-    def __init__(self, ai_type: AIType[_AI_contra]) -> None:
+    def __init__(self, ai_type: AIType[_AI_contra, _Found]) -> None:
         """Serve the names for `ai_type`."""
         self._ai_type = ai_type
 
@@ -42,8 +43,8 @@ class LegacyNames(Generic[_AI_contra]):
         newest, _ = self._ai_type.parse(request.model_dump())
         return self._ai_type.to_document(newest, project)
 
-    def process_response(self, result: Document, schema: type[BaseModel]) -> BaseModel:
-        """Response of the version `schema` that tells what was found in a Document."""
+    def process_response(self, result: _Found, schema: type[BaseModel]) -> BaseModel:
+        """Response of the version `schema` that tells what was found."""
         chain = self._ai_type.responses
         newest = self._ai_type.to_response(result)
         return schema.model_validate(chain.walk(newest, chain.newest.name, schema.__name__))
@@ -54,10 +55,13 @@ class LegacyNames(Generic[_AI_contra]):
         schema: type[BaseModel],
         document: Document,
         mappings: Mapping[str, Mapping[int, int]] | None = None,
-    ) -> Document:
-        """Lay a response of the version `schema` onto a Document; `mappings` has "label_sets" and "labels"."""
+    ) -> _Found:
+        """Lay a response of the version `schema` onto a Document.
+
+        `mappings` may have "label_sets", "labels" and "categories": ids of the Document's Project for the response's.
+        """
         chain = self._ai_type.responses
         payload = chain.get(schema.__name__).validate(response)
         ids = mappings or {}
-        translated = Mappings(label_sets=ids.get("label_sets", {}), labels=ids.get("labels", {}))
+        translated = Mappings(**{kind: ids.get(kind, {}) for kind in Mappings.__dataclass_fields__})
         return self._ai_type.lay_onto(chain.walk(payload, schema.__name__, chain.newest.name), document, translated)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 if TYPE_CHECKING:
-    from konfuzio_sdk.data import Project
+    from collections.abc import Sequence
+
+    from konfuzio_sdk.data import Category, Project
 
 __all__ = ["SealableAI"]
 
@@ -22,6 +24,11 @@ class SealableAI(Protocol):
     @property
     def project(self) -> Project | None:
         """Project whose structure the AI works with; None where it has none yet."""
+        ...
+
+    @property
+    def categories(self) -> Sequence[Category]:
+        """Categories that the AI knows."""
         ...
 
     def check_is_ready(self) -> None:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from konfuzio_sdk.errors import SchemaError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 __all__ = [
     "MOST_FAULTS",
@@ -86,13 +86,14 @@ class SchemaVersion:
     """One released version of a family of payloads.
 
     `up` takes a payload of the version before to this one and `down` takes it back; the oldest has neither.
-    `recognises` says whether a payload that names no version is of this one, all newer ones having said no.
+    `recognises` says whether a payload that names no version is of this one, all newer ones having said no; versions
+    that name themselves, and the oldest, which is left over, need none.
     `path_down` takes the path of a fault found in this version to the place of the same thing in the version before.
     `answered_by` is the response model that belongs to a request version.
     """
 
     model: type[BaseModel]
-    recognises: Callable[[Mapping[str, Any]], bool]
+    recognises: Callable[[Payload], bool] | None = None
     up: Callable[[Payload], Payload] | None = None
     down: Callable[[Payload], Payload] | None = None
     path_down: Callable[[Path], Path] | None = None
@@ -145,7 +146,7 @@ class Chain:
             msg = f"There is no schema version {shortened(name)!r}; released are {', '.join(self.names)}."
             raise SchemaError(msg) from None
 
-    def recognise(self, payload: Mapping[str, Any]) -> SchemaVersion:
+    def recognise(self, payload: Payload) -> SchemaVersion:
         """Version of a payload: the one it names, else the newest that recognises it."""
         named = payload.get(VERSION_KEY)
         if isinstance(named, str):
@@ -154,7 +155,7 @@ class Chain:
             fault = Fault((VERSION_KEY,), f"must be one of {', '.join(self.names)}")
             raise PayloadError([fault], self.newest.name)
         for version in reversed(self._versions):
-            if version.recognises(payload):
+            if version.recognises is not None and version.recognises(payload):
                 return version
         return self._versions[0]
 

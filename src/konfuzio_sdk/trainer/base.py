@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, ClassVar
 from konfuzio_sdk.errors import ArchiveError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from bentoml import Bento
 
-    from konfuzio_sdk.data import Project
+    from konfuzio_sdk.data import Category, Project
 
 __all__ = ["BaseAI"]
 
@@ -47,6 +48,11 @@ class BaseAI(ABC):
     @abstractmethod
     def project(self) -> Project | None:
         """Project whose structure the AI works with; None where it has none yet."""
+
+    @property
+    @abstractmethod
+    def categories(self) -> Sequence[Category]:
+        """Categories that the AI knows; a subclass may have them as a plain attribute."""
 
     @abstractmethod
     def check_is_ready(self) -> None:

@@ -2,8 +2,9 @@
 
 from typing import Protocol
 
-from konfuzio_sdk.bento.ai_type import AIType
-from konfuzio_sdk.bento.extraction.convert import lay_onto, to_document, to_request, to_response
+from konfuzio_sdk.bento.ai_type import AIType, checked_document
+from konfuzio_sdk.bento.document_payload import document_of
+from konfuzio_sdk.bento.extraction.convert import lay_onto, to_request, to_response
 from konfuzio_sdk.bento.extraction.schemas import REQUESTS, RESPONSES
 from konfuzio_sdk.bento.sealable import SealableAI
 from konfuzio_sdk.data import Category, Document
@@ -25,28 +26,23 @@ class ExtractsFields(SealableAI, Protocol):
 
 
 def _run(ai: ExtractsFields, document: Document) -> Document:
-    return ai.extract(document)
+    return checked_document(ai, ai.extract(document))
 
 
 def _owner_id(ai: ExtractsFields) -> int:
     return 0 if ai.category is None else ai.category.id_
 
 
-def _categories(ai: ExtractsFields) -> list[Category]:
-    return [] if ai.category is None else [ai.category]
-
-
-AI_TYPE: AIType[ExtractsFields] = AIType(
+AI_TYPE: AIType[ExtractsFields, Document] = AIType(
     name="extraction",
     endpoint="/extract",
     description="Finds the fields of a Document.",
     requests=REQUESTS,
     responses=RESPONSES,
     to_request=to_request,
-    to_document=to_document,
+    to_document=document_of,
     run=_run,
     to_response=to_response,
     lay_onto=lay_onto,
     owner_id=_owner_id,
-    categories=_categories,
 )

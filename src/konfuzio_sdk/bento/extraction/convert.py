@@ -5,12 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from konfuzio_sdk.bento.columns import boxes_of, columns_of
+from konfuzio_sdk.bento.document_payload import payload_of
 from konfuzio_sdk.bento.extraction.schemas import REQUESTS, RESPONSES
-from konfuzio_sdk.bento.media import image_bytes, image_record
 from konfuzio_sdk.bento.versions import VERSION_KEY
-from konfuzio_sdk.data import Annotation, AnnotationSet, Document, Label, LabelSet, Page, Span
-from konfuzio_sdk.data.line_index import line_index_of
+from konfuzio_sdk.data import Annotation, AnnotationSet, Document, Label, LabelSet, Span
 from konfuzio_sdk.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -19,54 +17,14 @@ if TYPE_CHECKING:
     from konfuzio_sdk.data import Project
     from konfuzio_sdk.normalize import Normalized
 
-__all__ = ["lay_onto", "to_document", "to_request", "to_response"]
+__all__ = ["lay_onto", "to_request", "to_response"]
 
 _LARGEST_BITS = 63
 
 
 def to_request(document: Document) -> Payload:
     """Newest request that asks for the fields of a Document."""
-    lines = line_index_of(document.text, document.bboxes.offset)
-    return REQUESTS.newest.validate(
-        {
-            VERSION_KEY: REQUESTS.newest.name,
-            "text": document.text,
-            "characters": columns_of(document.bboxes, lines) if document.bboxes else None,
-            "pages": [_page_record(page) for page in document.pages()],
-            "raw_ocr_response": document.raw_ocr_response,
-        }
-    )
-
-
-def _page_record(page: Page) -> dict[str, Any]:
-    return {
-        "number": page.number,
-        "width": page.width,
-        "height": page.height,
-        "image": image_record(page.image),
-        "segmentation": page.segmentation,
-    }
-
-
-def to_document(payload: Payload, project: Project) -> Document:
-    """Document of a newest request that contradicts itself nowhere; it leaves no trace in `project`."""
-    columns = payload["characters"]
-    document = Document(
-        project=project,
-        text=payload["text"] or "",
-        bbox=None if columns is None else boxes_of(columns),
-        raw_ocr_response=payload["raw_ocr_response"],
-    )
-    for page in payload["pages"] or []:
-        Page(
-            None,
-            document,
-            page["number"],
-            (page["width"], page["height"]),
-            image=image_bytes(page["image"]),
-            segmentation=page["segmentation"],
-        )
-    return document
+    return REQUESTS.newest.validate({VERSION_KEY: REQUESTS.newest.name, **payload_of(document)})
 
 
 def to_response(document: Document) -> Payload:

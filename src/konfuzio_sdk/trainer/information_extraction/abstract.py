@@ -48,6 +48,11 @@ class AbstractExtractionAI(BaseAI):
         return None if self.category is None else self.category.project
 
     @property
+    def categories(self) -> list[Category]:
+        """Its Category, if it has one."""
+        return [] if self.category is None else [self.category]
+
+    @property
     def documents(self) -> list[Document]:
         """Training Documents: those set, else the Category's own. They are never saved."""
         if self._documents is not None:

@@ -61,4 +61,4 @@ class ExtractResponse20240117(BaseModel):
     annotation_sets: list[AnnotationSetV20240117]
 
 
-VERSION = SchemaVersion(model=ExtractResponse20240117, recognises=lambda _payload: True)
+VERSION = SchemaVersion(model=ExtractResponse20240117)

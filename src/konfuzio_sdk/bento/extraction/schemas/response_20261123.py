@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from konfuzio_sdk.bento.document_20261123 import Strict
 from konfuzio_sdk.bento.versions import VERSION_KEY, Payload, SchemaVersion
 
 __all__ = ["VERSION", "ExtractResponse20261123"]
 
-_NAME = "ExtractResponse20261123"
 _EDGES = ("x0", "y0", "x1", "y1")
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
-
-
-class Label20261123(_Strict):
+class Label20261123(Strict):
     """A Label that occurs in the response."""
 
     id: int
@@ -28,14 +24,14 @@ class Label20261123(_Strict):
     has_multiple_top_candidates: bool
 
 
-class LabelSet20261123(_Strict):
+class LabelSet20261123(Strict):
     """A Label Set that occurs in the response; the name is null where an older version was read, which has none."""
 
     id: int
     name: str | None
 
 
-class Box20261123(_Strict):
+class Box20261123(Strict):
     """A rectangle on a page, `x0 <= x1` and `y0 <= y1`."""
 
     x0: float
@@ -44,7 +40,7 @@ class Box20261123(_Strict):
     y1: float
 
 
-class Span20261123(_Strict):
+class Span20261123(Strict):
     """A stretch of text with its box; offsets, unit, origin and page count are those of the request's geometry.
 
     `original_text` is what the value was read from, where that is not `text`.
@@ -58,7 +54,7 @@ class Span20261123(_Strict):
     original_text: str | None = None
 
 
-class Annotation20261123(_Strict):
+class Annotation20261123(Strict):
     """One value that was found; `label` is the id of one of the response's Labels.
 
     `confidence` is null where the AI gave none.
@@ -71,7 +67,7 @@ class Annotation20261123(_Strict):
     translated_text: str | None = None
 
 
-class AnnotationSet20261123(_Strict):
+class AnnotationSet20261123(Strict):
     """Values that belong together: one occurrence of a Label Set. `id` tells sets of one response apart."""
 
     id: int
@@ -79,7 +75,7 @@ class AnnotationSet20261123(_Strict):
     annotations: list[Annotation20261123]
 
 
-class ExtractResponse20261123(_Strict):
+class ExtractResponse20261123(Strict):
     """What was found in a Document."""
 
     schema_version: Literal["ExtractResponse20261123"]
@@ -104,7 +100,7 @@ def _up(payload: Payload) -> Payload:
         )
     label_sets = [{"id": id_, "name": None} for id_ in dict.fromkeys(new_set["label_set"] for new_set in sets)]
     return {
-        VERSION_KEY: _NAME,
+        VERSION_KEY: ExtractResponse20261123.__name__,
         "label_sets": label_sets,
         "labels": list(labels.values()),
         "annotation_sets": sets,
@@ -181,9 +177,4 @@ def _span_down(new: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-VERSION = SchemaVersion(
-    model=ExtractResponse20261123,
-    recognises=lambda payload: payload.get(VERSION_KEY) == _NAME,
-    up=_up,
-    down=_down,
-)
+VERSION = SchemaVersion(model=ExtractResponse20261123, up=_up, down=_down)

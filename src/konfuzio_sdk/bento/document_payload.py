@@ -1,0 +1,72 @@
+"""Between a Document and the part of a newest request that carries it, which is the same for every AI type."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from konfuzio_sdk.bento.columns import boxes_of, columns_of
+from konfuzio_sdk.bento.media import image_bytes, image_record
+from konfuzio_sdk.data import Document, Page
+from konfuzio_sdk.data.document import PAGE_BREAK
+from konfuzio_sdk.data.line_index import line_index_of
+
+if TYPE_CHECKING:
+    from konfuzio_sdk.bento.versions import Payload
+    from konfuzio_sdk.data import Project
+
+__all__ = ["document_of", "payload_of", "with_pages"]
+
+_A4 = (595.276, 841.89)
+
+
+def payload_of(document: Document) -> Payload:
+    """Text, characters, pages and raw OCR response of a Document."""
+    lines = line_index_of(document.text, document.bboxes.offset)
+    return {
+        "text": document.text,
+        "characters": columns_of(document.bboxes, lines) if document.bboxes else None,
+        "pages": [_page_record(page) for page in document.pages()],
+        "raw_ocr_response": document.raw_ocr_response,
+    }
+
+
+def _page_record(page: Page) -> dict[str, Any]:
+    return {
+        "number": page.number,
+        "width": page.width,
+        "height": page.height,
+        "image": image_record(page.image),
+        "segmentation": page.segmentation,
+    }
+
+
+def document_of(payload: Payload, project: Project) -> Document:
+    """Document of a newest request that contradicts itself nowhere; it leaves no trace in `project`."""
+    columns = payload["characters"]
+    document = Document(
+        project=project,
+        text=payload["text"] or "",
+        bbox=None if columns is None else boxes_of(columns),
+        raw_ocr_response=payload["raw_ocr_response"],
+    )
+    for page in payload["pages"] or []:
+        Page(
+            page.get("id"),
+            document,
+            page["number"],
+            (page["width"], page["height"]),
+            image=image_bytes(page["image"]),
+            segmentation=page["segmentation"],
+        )
+    return document
+
+
+def with_pages(document: Document) -> Document:
+    """The Document; one without Pages is given those that its text has, in the size of A4.
+
+    So whoever sends text alone is answered page by page too.
+    """
+    if not document.pages():
+        for number in range(1, document.text.count(PAGE_BREAK) + 2):
+            Page(None, document, number, _A4)
+    return document
