@@ -1,0 +1,160 @@
+"""Measures where a file splitting AI cut bundles against where their Documents really begin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from konfuzio_sdk.errors import AIError
+from konfuzio_sdk.evaluate.extraction import Counts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from konfuzio_sdk.data.document import Document
+    from konfuzio_sdk.data.page import Page
+
+__all__ = ["FileSplittingEvaluation", "SplitCounts"]
+
+NO_CATEGORY = "(no Category)"
+
+
+@dataclass(frozen=True, slots=True)
+class SplitCounts:
+    """First Pages told rightly, wrongly and not at all, and how many Documents came out exactly as they are."""
+
+    first_pages: Counts = field(default_factory=Counts)
+    """Without the first Page of each bundle, which begins a Document whatever an AI says."""
+    documents: int = 0
+    right_documents: int = 0
+
+    def __add__(self, other: SplitCounts) -> SplitCounts:
+        """Counts of both together."""
+        return SplitCounts(
+            self.first_pages + other.first_pages,
+            self.documents + other.documents,
+            self.right_documents + other.right_documents,
+        )
+
+    @property
+    def share_right(self) -> float:
+        """Share of the Documents that came out with all of their Pages and no other, from 0 to 1."""
+        return self.right_documents / self.documents if self.documents else 0.0
+
+
+class FileSplittingEvaluation:
+    """Measures over bundles: first Pages, whole Documents, whole bundles.
+
+    The first Page of a bundle is not counted among first Pages: it begins a Document whatever an AI says.
+    """
+
+    def __init__(self, bundles: Iterable[tuple[Document, Sequence[Document]]]) -> None:
+        """Compare pairs of a bundle, on which `is_first_page` is true, and the Documents that an AI made of it.
+
+        AIError if these do not hold the bundle's Pages, each once and in order.
+        """
+        found: dict[str, SplitCounts] = {}
+        self.bundle_count = 0
+        self.right_bundle_count = 0
+        for bundle, parts in bundles:
+            _check_pages(bundle, parts)
+            counts = _compare(bundle.pages(), parts)
+            for name, own in counts:
+                found[name] = found.get(name, SplitCounts()) + own
+            self.bundle_count += 1
+            self.right_bundle_count += all(own.documents == own.right_documents for _, own in counts)
+        self.by_category = dict(sorted(found.items()))
+        """Counts of each Category of the bundled Documents, by name, in alphabetical order."""
+
+    @classmethod
+    def joined(cls, evaluations: Iterable[FileSplittingEvaluation]) -> FileSplittingEvaluation:
+        """One evaluation over the bundles of several."""
+        joined = cls([])
+        found: dict[str, SplitCounts] = {}
+        for evaluation in evaluations:
+            joined.bundle_count += evaluation.bundle_count
+            joined.right_bundle_count += evaluation.right_bundle_count
+            for name, counts in evaluation.by_category.items():
+                found[name] = found.get(name, SplitCounts()) + counts
+        joined.by_category = dict(sorted(found.items()))
+        return joined
+
+    @property
+    def total(self) -> SplitCounts:
+        """Counts over all Categories."""
+        return sum(self.by_category.values(), start=SplitCounts())
+
+    def precision(self) -> float:
+        """Share of the Pages told to be first Pages that are, from 0 to 1."""
+        return self.total.first_pages.precision
+
+    def recall(self) -> float:
+        """Share of the first Pages that were told to be, from 0 to 1."""
+        return self.total.first_pages.recall
+
+    def f1(self) -> float:
+        """Harmonic mean of both, from 0 to 1."""
+        return self.total.first_pages.f1
+
+    @property
+    def documents_right(self) -> float:
+        """Share of the Documents that came out with all of their Pages and no other, from 0 to 1."""
+        return self.total.share_right
+
+    @property
+    def bundles_right(self) -> float:
+        """Share of the bundles of which every Document came out so, from 0 to 1."""
+        return self.right_bundle_count / self.bundle_count if self.bundle_count else 0.0
+
+    def rows(self) -> list[tuple[str, SplitCounts]]:
+        """Name and counts of each Category, and of "All Categories" last: what a table shows."""
+        return [*self.by_category.items(), ("All Categories", self.total)]
+
+    def __repr__(self) -> str:
+        """F1 and size."""
+        return f"FileSplittingEvaluation(f1={self.f1():.3f}, bundles={self.bundle_count})"
+
+    def __str__(self) -> str:
+        """Table in plain text, one line a Category, and a line on whole bundles."""
+        rows = self.rows()
+        width = max(len(name) for name, _ in rows)
+        header = f"{'First pages of':<{width}}     F1  precision  recall  documents  right"
+        lines = [
+            f"{name:<{width}}  {counts.first_pages.f1:5.3f}  {counts.first_pages.precision:9.3f}"
+            f"  {counts.first_pages.recall:6.3f}  {counts.documents:9d}  {counts.share_right:5.3f}"
+            for name, counts in rows
+        ]
+        whole = f"{self.right_bundle_count} of {self.bundle_count} bundles came out entirely right."
+        return "\n".join([header, *lines, whole])
+
+
+def _check_pages(bundle: Document, parts: Sequence[Document]) -> None:
+    if [page.text for page in bundle.pages()] != [page.text for part in parts for page in part.pages()]:
+        count = sum(len(part.pages()) for part in parts)
+        msg = (
+            f"A bundle of {len(bundle.pages())} Pages was split into Documents that do not hold these Pages, each once "
+            f"and in order, but {count}; propose_split_documents has to give every Page in exactly one Document."
+        )
+        raise AIError(msg)
+
+
+def _compare(pages: Sequence[Page], parts: Sequence[Document]) -> list[tuple[str, SplitCounts]]:
+    """Counts of each Document of a bundle with its Category's name, in order."""
+    true = [place for place, page in enumerate(pages) if place == 0 or page.is_first_page]
+    found = {0, *accumulate(len(part.pages()) for part in parts)}
+    counts = []
+    for start, end in zip(true, [*true[1:], len(pages)], strict=True):
+        inside = len(found & set(range(start + 1, end)))
+        first_pages = Counts(
+            true_positives=int(start > 0 and start in found),
+            false_positives=inside,
+            false_negatives=int(start > 0 and start not in found),
+        )
+        is_right = not inside and {start, end} <= found
+        counts.append((_name(pages[start]), SplitCounts(first_pages, 1, int(is_right))))
+    return counts
+
+
+def _name(page: Page) -> str:
+    return NO_CATEGORY if page.category is None else page.category.name
