@@ -5,18 +5,21 @@ Released schema files are made of these parts, so what stands here is as frozen 
 
 from __future__ import annotations
 
-from typing import Annotated, Any, NotRequired, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Generic, NotRequired, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
 
 from konfuzio_sdk.bento.portions import InPortions
-from konfuzio_sdk.bento.versions import Payload
 from konfuzio_sdk.data.line_index import line_index_of
+
+if TYPE_CHECKING:
+    from konfuzio_sdk.bento.versions import Payload
 
 __all__ = [
     "BoxV20240117",
     "BoxV20241223",
+    "CategoryV20240930",
     "DocumentV20240117",
     "DocumentV20241223",
     "PageV20240117",
@@ -64,24 +67,35 @@ class PageV20240117(TypedDict):
     segmentation: NotRequired[list[Any] | None]
 
 
-class DocumentV20240117(BaseModel):
+class CategoryV20240930(TypedDict):
+    """A Category that something may be of, and how sure that is, from 0 to 1."""
+
+    id: int
+    name: str
+    confidence: float | None
+
+
+_Page = TypeVar("_Page", bound=PageV20240117)
+
+
+class DocumentV20240117(BaseModel, Generic[_Page]):
     """A Document; `bboxes` maps character offsets to boxes."""
 
     model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
 
     text: str | None
     bboxes: Annotated[dict[BoxKey, BoxV20240117] | None, InPortions]
-    pages: Annotated[list[PageV20240117], Field(fail_fast=True)] | None
+    pages: Annotated[list[_Page], Field(fail_fast=True)] | None
 
 
-class DocumentV20241223(BaseModel):
+class DocumentV20241223(BaseModel, Generic[_Page]):
     """A Document whose boxes say their line; `bboxes` maps character offsets to boxes."""
 
     model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
 
     text: str | None
     bboxes: Annotated[dict[BoxKey, BoxV20241223] | None, InPortions]
-    pages: Annotated[list[PageV20240117], Field(fail_fast=True)] | None
+    pages: Annotated[list[_Page], Field(fail_fast=True)] | None
 
 
 def with_lines(payload: Payload) -> Payload:

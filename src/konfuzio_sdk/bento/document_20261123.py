@@ -6,7 +6,7 @@ of these parts, so what stands here is as frozen as they are.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from konfuzio_sdk.bento.versions import Path, Payload
 
 __all__ = [
+    "Category20261123",
     "Characters20261123",
     "Column",
     "Document20261123",
     "Geometry20261123",
     "Image20261123",
     "Page20261123",
+    "PageNumber",
     "Strict",
     "document_down",
     "document_up",
@@ -100,14 +102,25 @@ class Page20261123(Strict):
     segmentation: list[Any] | None = None
 
 
-class Document20261123(Strict):
+class Category20261123(Strict):
+    """A Category that something may be of; `confidence` is null where a person said so, or the AI gave none."""
+
+    id: int
+    name: str
+    confidence: Annotated[float, Field(ge=0, le=1)] | None
+
+
+_Page = TypeVar("_Page", bound=Page20261123)
+
+
+class Document20261123(Strict, Generic[_Page]):
     """A Document; every version names itself in `schema_version`."""
 
     schema_version: str
     geometry: Geometry20261123 = Geometry20261123()
     text: str | None
     characters: Characters20261123 | None
-    pages: Column[Page20261123] | None
+    pages: Column[_Page] | None
     raw_ocr_response: dict[str, Any] | list[Any] | None = None
 
 

@@ -1,18 +1,21 @@
-"""The pickled AI: written when it is sealed, read only after its digest and its libraries were compared.
+"""The pickled AI, as an archive and a pickle file hold it: read only after its digest and its libraries were compared.
 
 Unpickling runs code, so nothing but a service, or a person who trusts the file, does it.
 """
 
 from __future__ import annotations
 
+import bz2
 import hashlib
 import importlib.metadata
 import platform
 import sys
 import sysconfig
-from contextlib import contextmanager
+import threading
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 import cloudpickle
 import lz4.frame
@@ -20,29 +23,48 @@ import lz4.frame
 from konfuzio_sdk.errors import ArchiveError, NotReadyError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import ModuleType
 
     from konfuzio_sdk.bento.sealable import SealableAI
 
 __all__ = [
+    "COMPRESSIONS",
     "MODEL_FILE",
+    "Compression",
     "check_libraries",
     "installed_libraries",
     "minor_version",
     "pickled",
     "python_version",
+    "unpacked",
     "unpickled",
 ]
 
+Compression = Literal["lz4", "bz2"]
+COMPRESSIONS: tuple[Compression, ...] = get_args(Compression)
 MODEL_FILE = "model.pkl.lz4"
 _PICKLING_LIBRARIES = ("cloudpickle", "numpy", "scikit-learn", "scipy")
 _PROTOCOL = 5
 _INSTALLED = ("stdlib", "platstdlib", "purelib", "platlib")
 _OWN_PACKAGE = __name__.partition(".")[0]
+_PICKLING = threading.RLock()
 
 
-def pickled(ai: SealableAI) -> bytes:
+class _Codec(NamedTuple):
+    compress: Callable[[bytes], bytes]
+    decompress: Callable[[bytes], bytes]
+
+
+_CODECS: dict[Compression, _Codec] = {
+    "lz4": _Codec(
+        partial(lz4.frame.compress, compression_level=lz4.frame.COMPRESSIONLEVEL_MINHC), lz4.frame.decompress
+    ),
+    "bz2": _Codec(bz2.compress, bz2.decompress),
+}
+
+
+def pickled(ai: SealableAI, compression: Compression = "lz4") -> bytes:
     """Compressed pickle of an AI; ArchiveError names what cannot be pickled.
 
     Classes and functions of local modules travel in it, as those of a script do; installed packages are named.
@@ -53,27 +75,30 @@ def pickled(ai: SealableAI) -> bytes:
     except Exception as error:  # pickling runs the code of whatever the AI holds
         msg = f"{type(ai).__name__} cannot be pickled: {error}. Remove what cannot be saved in __getstate__."
         raise ArchiveError(msg) from error
-    compressed: bytes = lz4.frame.compress(raw, compression_level=lz4.frame.COMPRESSIONLEVEL_MINHC)
-    return compressed
+    return _CODECS[compression].compress(raw)
 
 
 @contextmanager
 def _local_modules_by_value() -> Iterator[None]:
-    """Have cloudpickle write out modules that another machine could not import."""
+    """Have cloudpickle write out modules that another machine could not import.
+
+    Its registry belongs to the process, so another thread waits until this one has pickled.
+    """
     installed = {Path(sysconfig.get_path(name)).resolve() for name in _INSTALLED}
-    already = cloudpickle.list_registry_pickle_by_value()
-    local = [
-        module
-        for name, module in list(sys.modules.items())
-        if name not in already and name != "__main__" and _is_local(module, installed)
-    ]
-    for module in local:
-        cloudpickle.register_pickle_by_value(module)
-    try:
-        yield
-    finally:
+    with _PICKLING:
+        already = cloudpickle.list_registry_pickle_by_value()
+        local = [
+            module
+            for name, module in list(sys.modules.items())
+            if name not in already and name != "__main__" and _is_local(module, installed)
+        ]
         for module in local:
-            cloudpickle.unregister_pickle_by_value(module)
+            cloudpickle.register_pickle_by_value(module)
+        try:
+            yield
+        finally:
+            for module in local:
+                cloudpickle.unregister_pickle_by_value(module)
 
 
 def _is_local(module: ModuleType, installed: set[Path]) -> bool:
@@ -88,7 +113,12 @@ def unpickled(compressed: bytes, sha256: str) -> object:
     if hashlib.sha256(compressed).hexdigest() != sha256:
         msg = "The model file is not the one that was sealed: its digest differs from the manifest's."
         raise ArchiveError(msg)
-    return cloudpickle.loads(lz4.frame.decompress(compressed))
+    return unpacked(compressed)
+
+
+def unpacked(compressed: bytes, compression: Compression = "lz4") -> object:
+    """What a pickle holds whose digest was compared. Runs its code, which may raise anything."""
+    return cloudpickle.loads(_CODECS[compression].decompress(compressed))
 
 
 def python_version() -> str:
@@ -97,12 +127,19 @@ def python_version() -> str:
 
 
 def installed_libraries() -> dict[str, str]:
-    """Versions of the libraries that decide how a pickle reads."""
-    return {name: importlib.metadata.version(name) for name in _PICKLING_LIBRARIES}
+    """Versions of the libraries that decide how a pickle reads, as far as they are installed."""
+    versions = {}
+    for name in _PICKLING_LIBRARIES:
+        with suppress(importlib.metadata.PackageNotFoundError):
+            versions[name] = importlib.metadata.version(name)
+    return versions
 
 
-def check_libraries(python: str, libraries: dict[str, str]) -> None:
-    """Raise NotReadyError, naming both sides, if this process would read the pickle differently than its writer."""
+def check_libraries(python: str, libraries: dict[str, str], what: str = "The AI") -> None:
+    """Raise NotReadyError, naming both sides, if this process would read a pickle differently than its writer.
+
+    `what` is the pickle in the error's message.
+    """
     here = {"Python": minor_version(python_version()), **installed_libraries()}
     there = {"Python": minor_version(python), **libraries}
     differing = [
@@ -111,7 +148,8 @@ def check_libraries(python: str, libraries: dict[str, str]) -> None:
         if here.get(name) != there[name]
     ]
     if differing:
-        msg = f"The AI cannot be loaded in this environment: {'; '.join(differing)}. Install the archive's lockfile."
+        advice = "Install what sealed it; an archive's lockfile names it all."
+        msg = f"{what} cannot be loaded in this environment: {'; '.join(differing)}. {advice}"
         raise NotReadyError(msg)
 
 

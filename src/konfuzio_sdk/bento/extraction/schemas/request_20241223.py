@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from konfuzio_sdk.bento.document_2024 import DocumentV20241223, has_lines, with_lines, without_lines
+from konfuzio_sdk.bento.document_2024 import DocumentV20241223, PageV20240117, has_lines, with_lines, without_lines
 from konfuzio_sdk.bento.extraction.schemas.response_20240117 import ExtractResponse20240117
 from konfuzio_sdk.bento.versions import SchemaVersion
 
 __all__ = ["VERSION", "ExtractRequest20241223"]
 
 
-class ExtractRequest20241223(DocumentV20241223):
+class ExtractRequest20241223(DocumentV20241223[PageV20240117]):
     """A Document to extract from; `bboxes` maps character offsets to boxes."""
 
 

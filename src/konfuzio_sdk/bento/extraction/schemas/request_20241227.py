@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from konfuzio_sdk.bento.document_2024 import DocumentV20241223, RawOcr, has_raw_ocr, with_raw_ocr, without_raw_ocr
+from konfuzio_sdk.bento.document_2024 import (
+    DocumentV20241223,
+    PageV20240117,
+    RawOcr,
+    has_raw_ocr,
+    with_raw_ocr,
+    without_raw_ocr,
+)
 from konfuzio_sdk.bento.extraction.schemas.response_20240117 import ExtractResponse20240117
 from konfuzio_sdk.bento.versions import SchemaVersion
 
 __all__ = ["VERSION", "ExtractRequest20241227"]
 
 
-class ExtractRequest20241227(DocumentV20241223):
+class ExtractRequest20241227(DocumentV20241223[PageV20240117]):
     """A Document to extract from; `bboxes` maps character offsets to boxes."""
 
     raw_ocr_response: RawOcr

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from konfuzio_sdk.bento.document_20261123 import Document20261123, document_down, document_up, path_down
+from konfuzio_sdk.bento.document_20261123 import Document20261123, Page20261123, document_down, document_up, path_down
 from konfuzio_sdk.bento.extraction.schemas.response_20261123 import ExtractResponse20261123
 from konfuzio_sdk.bento.versions import VERSION_KEY, Payload, SchemaVersion
 
 __all__ = ["VERSION", "ExtractRequest20261123"]
 
 
-class ExtractRequest20261123(Document20261123):
+class ExtractRequest20261123(Document20261123[Page20261123]):
     """A Document to extract from."""
 
     schema_version: Literal["ExtractRequest20261123"]

@@ -1,0 +1,37 @@
+"""Categorization: tells of which Category each page of a Document is."""
+
+from typing import Protocol
+
+from konfuzio_sdk.bento.ai_type import AIType, checked_document
+from konfuzio_sdk.bento.categorization.convert import lay_onto, to_document, to_request, to_response
+from konfuzio_sdk.bento.categorization.schemas import REQUESTS, RESPONSES
+from konfuzio_sdk.bento.sealable import SealableAI
+from konfuzio_sdk.data import Document
+
+__all__ = ["AI_TYPE", "Categorizes"]
+
+
+class Categorizes(SealableAI, Protocol):
+    """An AI that categorizes."""
+
+    def categorize(self, document: Document) -> Document:
+        """Copy of a Document whose Pages are of the Categories that were found."""
+        ...
+
+
+def _run(ai: Categorizes, document: Document) -> Document:
+    return checked_document(ai, ai.categorize(document))
+
+
+AI_TYPE: AIType[Categorizes, Document] = AIType(
+    name="categorization",
+    endpoint="/categorize",
+    description="Tells of which Category each page of a Document is.",
+    requests=REQUESTS,
+    responses=RESPONSES,
+    to_request=to_request,
+    to_document=to_document,
+    run=_run,
+    to_response=to_response,
+    lay_onto=lay_onto,
+)
