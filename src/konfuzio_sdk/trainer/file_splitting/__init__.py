@@ -1,5 +1,6 @@
 """Splits files that hold several Documents."""
 
 from konfuzio_sdk.trainer.file_splitting.abstract import AbstractFileSplittingAI
+from konfuzio_sdk.trainer.file_splitting.context_aware import ContextAwareFileSplittingAI
 
-__all__ = ["AbstractFileSplittingAI"]
+__all__ = ["AbstractFileSplittingAI", "ContextAwareFileSplittingAI"]
