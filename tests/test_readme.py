@@ -14,6 +14,7 @@ import bentoml
 from konfuzio_sdk.bento.client import ServiceClient
 from konfuzio_sdk.bento.local_server import LocalServer
 from konfuzio_sdk.data import Document
+from konfuzio_sdk.trainer.information_extraction import RFExtractionAI
 
 if TYPE_CHECKING:
     import pytest
@@ -45,6 +46,18 @@ def test_the_block_on_training_runs(
     exec(BLOCKS[2].replace("'Invoice'", "'Lohnabrechnung'"), {})  # noqa: S102 - the documentation's own code
     assert list(Path("archives").glob("extraction_63-*.bento"))
     assert "Document 216836" in capsys.readouterr().out
+
+
+def test_the_block_on_saving_and_loading_runs(
+    trained_ai: RFExtractionAI, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    variables: dict[str, object] = {"model": trained_ai, "RFExtractionAI": RFExtractionAI}
+    exec(BLOCKS[3], variables)  # noqa: S102 - the documentation's own code
+    loaded = variables["model"]
+    assert isinstance(loaded, RFExtractionAI)
+    assert loaded is not trained_ai
+    loaded.check_is_ready()
 
 
 def test_the_example_of_a_custom_ai_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, ClassVar
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, ClassVar, Self, cast
 
 from konfuzio_sdk.errors import ArchiveError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from bentoml import Bento
 
+    from konfuzio_sdk.bento.model_file import Compression
     from konfuzio_sdk.data import Category, Project
 
 __all__ = ["BaseAI"]
@@ -58,6 +60,43 @@ class BaseAI(ABC):
     def check_is_ready(self) -> None:
         """Raise NotReadyError, saying what is missing, if the AI cannot do its work."""
 
+    def save(self, output_dir: str | Path | None = None, compression: Compression | None = None) -> Path:
+        """Pickle the AI to a file, with a version record (`.json`) beside it, and return the file's path.
+
+        `output_dir` is a folder, without it the current one, or a path that ends in `.pkl.lz4` or `.pkl.bz2`.
+        `compression` is lz4, or what the path ends in. Training Documents stay behind, and the classes of a script or a
+        local module travel along. An AI that is not ready is saved too, with a warning. A file that was there is
+        replaced once the new one is whole. Raises ArchiveError if the AI cannot be pickled or written; ArgumentError
+        for an unknown compression or ending.
+        """
+        with _optional_extra("Saving"):
+            from konfuzio_sdk.bento.pickle_file import save_pickle  # noqa: PLC0415 - optional extra
+        return save_pickle(self, output_dir, compression)
+
+    @classmethod
+    def load_model(cls, path: str | Path) -> Self:
+        """Load an AI of this class that `save` wrote; `BaseAI.load_model` loads one of any class.
+
+        Loading runs code of whoever made the file: load only files that you trust. A class that travelled in the file
+        is as it was when it was saved, whatever has become of its script.
+        Raises NotFoundError if there is no such file; NotReadyError, naming both sides, if another Python or other
+        libraries saved it, or a package of its is missing here; ArchiveError if the file is damaged, lacks its version
+        record, or holds no AI of this class.
+        """
+        with _optional_extra("Loading"):
+            from konfuzio_sdk.bento.pickle_file import load_pickle  # noqa: PLC0415 - optional extra
+        found = load_pickle(path)
+        if not isinstance(found, BaseAI):
+            msg = f"{path} holds no AI, but an object of class {type(found).__name__}. Name a file that save() wrote."
+            raise ArchiveError(msg)
+        if not any(_same_class(kind, cls) for kind in type(found).__mro__):
+            msg = (
+                f"{path} holds an AI of class {type(found).__name__}, which is no {cls.__name__}. "
+                f"Load it by load_model of its own class, or of BaseAI."
+            )
+            raise ArchiveError(msg)
+        return cast("Self", found)
+
     def save_bento(
         self, output_dir: str | Path | None = None, *, request_schema: str | None = None
     ) -> tuple[Bento, Path | None]:
@@ -68,10 +107,28 @@ class BaseAI(ABC):
         `output_dir`. An AI that is not ready is sealed too, with a warning: its service says why it cannot work.
         Raises ArchiveError if it cannot be sealed or written; SchemaError for an unknown `request_schema`.
         """
-        try:
+        with _optional_extra("Saving"):
             from konfuzio_sdk.bento.archive import export_bento, seal  # noqa: PLC0415 - optional extra
-        except ModuleNotFoundError as error:
-            msg = f"Saving an AI needs {error.name}: pip install konfuzio-sdk[all]"
-            raise ArchiveError(msg) from error
         bento = seal(self, request_schema)
         return bento, None if output_dir is None else export_bento(bento, output_dir)
+
+
+@contextmanager
+def _optional_extra(doing: str) -> Iterator[None]:
+    """Say what to install if an import of an optional package fails."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        msg = f"{doing} an AI needs {error.name}: pip install konfuzio-sdk[all]"
+        raise ArchiveError(msg) from error
+
+
+def _same_class(found: type, wanted: type) -> bool:
+    """Whether a class is another, or the copy of it that travelled in a file: it then has the same name.
+
+    A module that is run as a script is called `__main__`.
+    """
+    modules = {found.__module__, wanted.__module__}
+    return found is wanted or (
+        found.__qualname__ == wanted.__qualname__ and (len(modules) == 1 or "__main__" in modules)
+    )
