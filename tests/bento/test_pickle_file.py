@@ -364,6 +364,18 @@ def test_a_package_that_is_not_installed_here_is_named(tmp_path: Path, monkeypat
         load_pickle(path)
 
 
+def test_a_package_that_lacks_a_module_here_is_not_called_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = types.ModuleType("konfuzio_sdk.data.newer")
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    exec("class Reader: pass", vars(module))  # noqa: S102 - stands for a newer SDK
+    path = save_pickle(HoldingAI(vars(module)["Reader"]()), tmp_path)
+    monkeypatch.undo()
+    with pytest.raises(ArchiveError, match=r"No module named 'konfuzio_sdk\.data\.newer'\. konfuzio_sdk .* saved it"):
+        load_pickle(path)
+
+
 def test_a_name_that_its_package_no_longer_has_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     module = types.ModuleType("acme_reading")
     monkeypatch.setitem(sys.modules, module.__name__, module)

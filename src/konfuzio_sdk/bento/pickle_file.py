@@ -25,7 +25,7 @@ from konfuzio_sdk.bento.model_file import (
     unpacked,
 )
 from konfuzio_sdk.bento.wheel import sdk_version
-from konfuzio_sdk.errors import ArchiveError, ArgumentError, NotFoundError, NotReadyError
+from konfuzio_sdk.errors import ArchiveError, ArgumentError, KonfuzioError, NotFoundError, NotReadyError
 
 if TYPE_CHECKING:
     from konfuzio_sdk.bento.sealable import SealableAI
@@ -89,16 +89,8 @@ def load_pickle(path: str | Path) -> object:
     check_libraries(record.runtime.python, record.runtime.libraries, f"The AI in {file}")
     try:
         return unpacked(content, record.compression)
-    except ModuleNotFoundError as error:
-        package = (error.name or str(error)).partition(".")[0]
-        msg = f"The AI in {file} needs the package {package}, which is not installed here. Install it and load again."
-        raise NotReadyError(msg) from error
     except Exception as error:  # unpickling runs whatever the pickle says
-        msg = (
-            f"{record.ai_class} in {file} cannot be unpickled: {type(error).__name__}: {error}. konfuzio_sdk "
-            f"{record.runtime.sdk} saved it, {sdk_version()} is here; load it with the code that saved it."
-        )
-        raise ArchiveError(msg) from error
+        raise _not_unpickled(file, record, error) from error
 
 
 def record_path(path: Path) -> Path:
@@ -179,8 +171,6 @@ def _keep(path: Path, kept: Path) -> None:
     """Second name for a file, or a copy where the file system knows no second names."""
     try:
         os.link(path, kept)
-    except FileNotFoundError:
-        raise
     except OSError:
         shutil.copyfile(path, kept)
 
@@ -201,3 +191,17 @@ def _content(path: Path) -> bytes:
 
 def _damaged(path: Path, told: str) -> ArchiveError:
     return ArchiveError(f"{path} is damaged, or was saved only in part: {told}. Copy it again, or save the AI again.")
+
+
+def _not_unpickled(path: Path, record: PickleRecord, error: Exception) -> KonfuzioError:
+    """What to tell of an error that unpickling raised. A missing module without a dot is a whole package."""
+    if isinstance(error, ModuleNotFoundError) and error.name and "." not in error.name:
+        msg = (
+            f"The AI in {path} needs the package {error.name}, which is not installed here. Install it and load again."
+        )
+        return NotReadyError(msg)
+    msg = (
+        f"{record.ai_class} in {path} cannot be unpickled: {type(error).__name__}: {error}. konfuzio_sdk "
+        f"{record.runtime.sdk} saved it, {sdk_version()} is here; load it with the code that saved it."
+    )
+    return ArchiveError(msg)
