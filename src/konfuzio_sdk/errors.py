@@ -55,7 +55,7 @@ class AIError(KonfuzioError):
 
 
 class ArchiveError(KonfuzioError):
-    """A Bento archive cannot be built, exported or read."""
+    """A Bento archive or a pickle file cannot be built, exported or read."""
 
 
 class ServiceError(KonfuzioError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -50,7 +50,9 @@ class Manifest(_Part):
     """Description of an archive.
 
     `requests` and `responses` are all versions that the service speaks; `request` is the one that a caller who does
-    not choose should send, and `response` belongs to it. `not_ready` says why an AI that was sealed cannot work.
+    not choose should send, and `response` belongs to it. `entrypoints` are the methods that the AI offers whoever
+    loads its model, and `metadata` is what its author has to say besides. `not_ready` says why an AI that was sealed
+    cannot work.
     """
 
     format: Literal["konfuzio-manifest-1"] = "konfuzio-manifest-1"
@@ -62,6 +64,8 @@ class Manifest(_Part):
     requests: list[str]
     responses: list[str]
     inputs: Inputs
+    entrypoints: dict[str, dict[str, Any]]
+    metadata: dict[str, str]
     runtime: Runtime
     model: ModelRecord
     project: ProjectMetadata | None
@@ -70,7 +74,7 @@ class Manifest(_Part):
     def labels(self) -> dict[str, str]:
         """Labels that the Bento carries."""
         inputs = {name: str(required).lower() for name, required in self.inputs.model_dump().items()}
-        return {**inputs, "request": self.request, "response": self.response}
+        return {**self.metadata, **inputs, "request": self.request, "response": self.response}
 
 
 def read_manifest(path: Path) -> Manifest:

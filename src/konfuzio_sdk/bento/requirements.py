@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from konfuzio_sdk.bento.sealable import SealableAI
     from konfuzio_sdk.bento.versions import Payload
 
-__all__ = ["REQUIREMENTS", "find_lacks"]
+__all__ = ["REQUIREMENTS", "find_lacks", "required_inputs"]
 
 
 def _no_text(payload: Payload) -> bool:
@@ -39,10 +39,22 @@ REQUIREMENTS: dict[str, tuple[str, Callable[[Payload], bool], str]] = {
 """For each requirement of an AI: the key of a newest request, whether a request lacks it, and what it is."""
 
 
+def required_inputs(ai: SealableAI) -> dict[str, bool]:
+    """Whether an AI requires each: what its `bento_metadata` says, and else its attribute."""
+    told = ai.bento_metadata
+    return {name: _is_true(told.get(name, getattr(ai, name))) for name in REQUIREMENTS}
+
+
+def _is_true(value: object) -> bool:
+    """A flag as it is, or as the label of a Bento tells it."""
+    return value.strip().lower() == "true" if isinstance(value, str) else bool(value)
+
+
 def find_lacks(ai: SealableAI, payload: Payload) -> list[Fault]:
     """Faults of a request, in its newest form, that does not bring what the AI requires."""
+    required = required_inputs(ai)
     return [
         Fault((key,), f"is needed: this AI requires {what}")
         for requirement, (key, lacking, what) in REQUIREMENTS.items()
-        if getattr(ai, requirement) and lacking(payload)
+        if required[requirement] and lacking(payload)
     ]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    import bentoml
 
     from konfuzio_sdk.data import Category, Project
 
@@ -29,6 +31,20 @@ class SealableAI(Protocol):
     @property
     def categories(self) -> Sequence[Category]:
         """Categories that the AI knows."""
+        ...
+
+    @property
+    def entrypoint_methods(self) -> Mapping[str, Mapping[str, object]]:
+        """Methods that the stored model offers, with what BentoML is told of each."""
+        ...
+
+    @property
+    def bento_metadata(self) -> Mapping[str, object]:
+        """Labels of the Bento: what the AI requires, and whatever else its author has to say."""
+        ...
+
+    def build_bento(self, bento_model: bentoml.Model, *, request_schema: str | None = None) -> bentoml.Bento:
+        """Bento of the AI, whose pickle is in `bento_model`."""
         ...
 
     def check_is_ready(self) -> None:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, ClassVar, Self, cast
 from konfuzio_sdk.errors import ArchiveError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from bentoml import Bento
+    from bentoml import Bento, Model
 
     from konfuzio_sdk.bento.model_file import Compression
     from konfuzio_sdk.data import Category, Project
@@ -56,6 +56,39 @@ class BaseAI(ABC):
     def categories(self) -> Sequence[Category]:
         """Categories that the AI knows; a subclass may have them as a plain attribute."""
 
+    @property
+    def entrypoint_methods(self) -> Mapping[str, Mapping[str, object]]:
+        """Methods that the AI offers whoever loads its stored model, with what BentoML is told of each.
+
+        They become the signatures of the model in BentoML's store. A custom AI may name more.
+        """
+        return {}
+
+    @property
+    def bento_metadata(self) -> Mapping[str, object]:
+        """What the Bento's labels say: whether the AI requires each input, and whatever a custom AI adds.
+
+        A custom AI may also name the `request` version that callers are asked for, instead of the newest. What it
+        says here of an input goes before the attribute.
+        """
+        return {
+            "requires_text": self.requires_text,
+            "requires_images": self.requires_images,
+            "requires_segmentation": self.requires_segmentation,
+            "requires_raw_ocr": self.requires_raw_ocr,
+        }
+
+    def build_bento(self, bento_model: Model, *, request_schema: str | None = None) -> Bento:
+        """Build the Bento of the AI, whose pickle is in `bento_model`, a model of BentoML's store.
+
+        `save_bento` calls this. A custom AI may override it, to do something before or after, or to build a Bento of
+        its own with `bentoml.bentos.build(…, models=[str(bento_model.tag)])`; `load_model` of this class reads the
+        pickle in the model's folder.
+        """
+        with _optional_extra("Saving"):
+            from konfuzio_sdk.bento.archive import build_bento  # noqa: PLC0415 - optional extra
+        return build_bento(self, bento_model, request_schema)
+
     @abstractmethod
     def check_is_ready(self) -> None:
         """Raise NotReadyError, saying what is missing, if the AI cannot do its work."""
@@ -64,10 +97,10 @@ class BaseAI(ABC):
         """Pickle the AI to a file, with a version record (`.json`) beside it, and return the file's path.
 
         `output_dir` is a folder, without it the current one, or a path that ends in `.pkl.lz4` or `.pkl.bz2`.
-        `compression` is lz4, or what the path ends in. Training Documents stay behind, and the classes of a script or a
-        local module travel along. An AI that is not ready is saved too, with a warning. A file that was there is
-        replaced once the new one is whole. Raises ArchiveError if the AI cannot be pickled or written; ArgumentError
-        for an unknown compression or ending.
+        `compression` is lz4, or what the path ends in; bz2 makes a forest's file about half as large, and loads slower.
+        Training Documents stay behind, and the classes of a script or a local module travel along. An AI that is not
+        ready is saved too, with a warning. A file that was there is replaced once the new one is whole.
+        Raises ArchiveError if the AI cannot be pickled or written; ArgumentError for an unknown compression or ending.
         """
         with _optional_extra("Saving"):
             from konfuzio_sdk.bento.pickle_file import save_pickle  # noqa: PLC0415 - optional extra

@@ -10,7 +10,7 @@ from konfuzio_sdk.evaluate.extraction import ExtractionEvaluation
 from konfuzio_sdk.trainer.base import BaseAI
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from konfuzio_sdk.data.category import Category
     from konfuzio_sdk.data.document import Document
@@ -51,6 +51,11 @@ class AbstractExtractionAI(BaseAI):
     def categories(self) -> list[Category]:
         """Its Category, if it has one."""
         return [] if self.category is None else [self.category]
+
+    @property
+    def entrypoint_methods(self) -> Mapping[str, Mapping[str, object]]:
+        """`extract`."""
+        return {"extract": {"batchable": False}}
 
     @property
     def documents(self) -> list[Document]:

@@ -1,0 +1,97 @@
+"""BentoML's local store: changed by one process at a time, and left as it was where something fails."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import bentoml
+from bentoml.exceptions import NotFound
+from filelock import FileLock
+
+from konfuzio_sdk.bento.model_file import COMPRESSIONS, MODEL_FILE
+from konfuzio_sdk.bento.pickle_file import PickleRecord, record_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bentoml.types import ModelSignatureDict
+
+    from konfuzio_sdk.bento.manifest import Manifest
+
+__all__ = ["imports_left_alone", "stored_model"]
+
+_BUILDING = threading.Lock()
+_LOCK = ".konfuzio_sdk.lock"
+
+
+@contextmanager
+def stored_model(manifest: Manifest, model: bytes) -> Iterator[bentoml.Model]:
+    """The pickled AI in the model store, while other threads and processes are kept from changing the store.
+
+    A model that is there, whole, is taken as it is. One that was made is taken back if what is done with it fails, or
+    is interrupted.
+    """
+    tag = manifest.model.tag
+    with _one_at_a_time():
+        created = _store(manifest, model)
+        try:
+            yield bentoml.models.get(tag)
+        except BaseException:  # an interrupt too must leave the store as it was
+            if created:
+                bentoml.models.delete(tag)
+            raise
+
+
+def _store(manifest: Manifest, model: bytes) -> bool:
+    """Put a model into the store; whether it was not there, whole, before."""
+    tag = manifest.model.tag
+    with suppress(NotFound, FileNotFoundError):
+        if Path(bentoml.models.get(tag).path_of(MODEL_FILE)).read_bytes() == model:
+            return False
+        bentoml.models.delete(tag)
+    named = {name: cast("ModelSignatureDict", dict(told)) for name, told in manifest.entrypoints.items()}
+    with bentoml.models.create(tag, labels=manifest.labels(), signatures=named) as stored:
+        file = Path(stored.path_of(MODEL_FILE))
+        file.write_bytes(model)
+        record_path(file).write_text(_record(manifest).model_dump_json(indent=2) + "\n")
+    return True
+
+
+def _record(manifest: Manifest) -> PickleRecord:
+    """Version record beside the pickle, with which `load_model` reads it there too."""
+    return PickleRecord(
+        ai_type=manifest.ai_type,
+        ai_class=manifest.ai_class,
+        runtime=manifest.runtime,
+        compression=COMPRESSIONS[0],
+        sha256=manifest.model.sha256,
+        size=manifest.model.size,
+    )
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Keep other threads and other processes from changing the store meanwhile.
+
+    BentoML imports the service into this process to build it, and its store has no lock of its own.
+    """
+    home = Path(os.environ.get("BENTOML_HOME") or Path.home() / "bentoml")
+    home.mkdir(parents=True, exist_ok=True)
+    with _BUILDING, FileLock(home / _LOCK):
+        yield
+
+
+@contextmanager
+def imports_left_alone(module: str) -> Iterator[None]:
+    """Forget what a build imports, so that two builds in one process do not mix."""
+    path = list(sys.path)
+    try:
+        yield
+    finally:
+        sys.path[:] = path
+        sys.modules.pop(module, None)
