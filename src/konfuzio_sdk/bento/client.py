@@ -5,7 +5,8 @@ The client reads from the service's own OpenAPI which versions it speaks, and ta
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+import copy
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import httpx
 import orjson
@@ -14,11 +15,14 @@ from pydantic import ValidationError
 from konfuzio_sdk.bento.ai_type import AIType, Mappings, ai_type_named, ai_types
 from konfuzio_sdk.bento.media import JSON
 from konfuzio_sdk.bento.project_metadata import METADATA_PATH, ProjectMetadata, project_from_metadata
+from konfuzio_sdk.bento.requirements import REQUIRES_KEY
 from konfuzio_sdk.bento.versions import PayloadError
 from konfuzio_sdk.data import Document
 from konfuzio_sdk.errors import KonfuzioError, ServiceError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from konfuzio_sdk.bento.sealable import SealableAI
     from konfuzio_sdk.data import Project
 
@@ -29,6 +33,16 @@ _HEADERS = {"Content-Type": JSON}
 _SECONDS = 300.0
 _SHOWN_FAULTS = 5
 _SHOWN_CHARACTERS = 500
+
+
+class _Spoken(NamedTuple):
+    """What a service is and speaks."""
+
+    ai_type: AIType[SealableAI, object]
+    version: str
+    """Newest request version that the service and this SDK know."""
+    required: Sequence[str]
+    """Names of what the AI requires."""
 
 
 class ServiceClient:
@@ -45,7 +59,7 @@ class ServiceClient:
         except httpx.InvalidURL as error:
             msg = f"{url!r} is no address of a service: {error}."
             raise ServiceError(msg) from error
-        self._spoken: tuple[AIType[SealableAI, object], str] | None = None
+        self._spoken: _Spoken | None = None
 
     def __enter__(self) -> Self:
         """Open."""
@@ -85,8 +99,9 @@ class ServiceClient:
         return found
 
     def _found(self, document: Document, mappings: Mappings | None) -> object:
-        ai_type, version = self._understood()
-        request = ai_type.requests.walk(ai_type.to_request(document), ai_type.requests.newest.name, version)
+        ai_type, version, required = self._understood()
+        sent = _with_images(document) if "requires_images" in required else document
+        request = ai_type.requests.walk(ai_type.to_request(sent), ai_type.requests.newest.name, version)
         answered = ai_type.response_of(version)
         reply = self._ask("POST", ai_type.endpoint, orjson.dumps(request))
         try:
@@ -97,18 +112,16 @@ class ServiceClient:
         newest = ai_type.responses.walk(payload, answered.name, ai_type.responses.newest.name)
         return ai_type.lay_onto(newest, document, mappings or Mappings())
 
-    def _understood(self) -> tuple[AIType[SealableAI, object], str]:
-        """AI type of the service, and the newest request version that it and this SDK know."""
+    def _understood(self) -> _Spoken:
+        """What the service's OpenAPI tells: asked once."""
         if self._spoken is None:
             openapi = self._ask("GET", _OPENAPI)
-            components = openapi.get("components")
-            schemas = components.get("schemas") if isinstance(components, dict) else None
-            described = set(schemas) if isinstance(schemas, dict) else set()
+            described = _parts(openapi, "components", "schemas")
             for name in ai_types():
                 ai_type = ai_type_named(name)
                 common = [version for version in ai_type.requests.names if version in described]
-                if ai_type.endpoint in (openapi.get("paths") or ()) and common:
-                    self._spoken = ai_type, common[-1]
+                if ai_type.endpoint in _parts(openapi, "paths") and common:
+                    self._spoken = _Spoken(ai_type, common[-1], _required(openapi, ai_type.endpoint))
                     break
             else:
                 msg = f"{self._url} serves no AI that this SDK knows: no endpoint of {', '.join(ai_types())}."
@@ -129,6 +142,32 @@ class ServiceClient:
             return parsed
         msg = f"{self._url}{path} answered {response.status_code}: {_told(parsed)}"
         raise ServiceError(msg)
+
+
+def _parts(openapi: Mapping[str, Any], *keys: str) -> Mapping[str, Any]:
+    """What an OpenAPI holds under these keys, one in the other; nothing where it is not as it should be."""
+    found: object = openapi
+    for key in keys:
+        found = found.get(key) if isinstance(found, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def _required(openapi: Mapping[str, Any], endpoint: str) -> list[str]:
+    """What the AI behind an endpoint requires of a request."""
+    body = _parts(openapi, "paths", endpoint, "post", "requestBody", "content", JSON, "schema")
+    name = str(body.get("$ref", "")).rpartition("/")[2]
+    required = (_parts(openapi, "components", "schemas", name) or body).get(REQUIRES_KEY)
+    return required if isinstance(required, list) else []
+
+
+def _with_images(document: Document) -> Document:
+    """The Document, or a copy of which every Page has an image of its own."""
+    if all(page.image is not None for page in document.pages()):
+        return document
+    drawn = copy.deepcopy(document)
+    for page in drawn.pages():
+        page.keep_image()
+    return drawn
 
 
 def _told(body: object) -> str:

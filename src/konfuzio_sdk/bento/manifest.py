@@ -71,6 +71,10 @@ class Manifest(_Part):
     project: ProjectMetadata | None
     not_ready: str | None
 
+    def required_inputs(self) -> list[str]:
+        """Names of what the AI requires."""
+        return [name for name, required in self.inputs.model_dump().items() if required]
+
     def labels(self) -> dict[str, str]:
         """Labels that the Bento carries."""
         inputs = {name: str(required).lower() for name, required in self.inputs.model_dump().items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from konfuzio_sdk.bento.versions import Fault
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from konfuzio_sdk.bento.sealable import SealableAI
     from konfuzio_sdk.bento.versions import Payload
 
-__all__ = ["REQUIREMENTS", "find_lacks", "required_inputs"]
+__all__ = ["REQUIREMENTS", "REQUIRES_KEY", "Requirement", "find_lacks", "required_inputs"]
 
 
 def _no_text(payload: Payload) -> bool:
@@ -30,13 +30,26 @@ def _pages_without(key: str) -> Callable[[Payload], bool]:
     return lacking
 
 
-REQUIREMENTS: dict[str, tuple[str, Callable[[Payload], bool], str]] = {
-    "requires_text": ("text", _no_text, "the text of the Document"),
-    "requires_images": ("pages", _pages_without("image"), "an image of every page"),
-    "requires_segmentation": ("pages", _pages_without("segmentation"), "the segmentation of every page"),
-    "requires_raw_ocr": ("raw_ocr_response", _no_raw_ocr, "what the OCR engine answered"),
+class Requirement(NamedTuple):
+    """Something that an AI may require of a request in its newest form."""
+
+    key: str
+    """Where in the request it would be."""
+    lacking: Callable[[Payload], bool]
+    what: str
+    """What it is, for a person."""
+
+
+REQUIREMENTS: dict[str, Requirement] = {
+    "requires_text": Requirement("text", _no_text, "the text of the Document"),
+    "requires_images": Requirement("pages", _pages_without("image"), "an image of every page"),
+    "requires_segmentation": Requirement("pages", _pages_without("segmentation"), "the segmentation of every page"),
+    "requires_raw_ocr": Requirement("raw_ocr_response", _no_raw_ocr, "what the OCR engine answered"),
 }
-"""For each requirement of an AI: the key of a newest request, whether a request lacks it, and what it is."""
+"""Each requirement by the name that attributes, labels and the manifest give it."""
+
+REQUIRES_KEY = "x-requires"
+"""Under which a service's OpenAPI names, in the schema of the request, what the AI requires."""
 
 
 def required_inputs(ai: SealableAI) -> dict[str, bool]:
@@ -54,7 +67,7 @@ def find_lacks(ai: SealableAI, payload: Payload) -> list[Fault]:
     """Faults of a request, in its newest form, that does not bring what the AI requires."""
     required = required_inputs(ai)
     return [
-        Fault((key,), f"is needed: this AI requires {what}")
-        for requirement, (key, lacking, what) in REQUIREMENTS.items()
-        if required[requirement] and lacking(payload)
+        Fault((needed.key,), f"is needed: this AI requires {needed.what}")
+        for name, needed in REQUIREMENTS.items()
+        if required[name] and needed.lacking(payload)
     ]

@@ -191,6 +191,13 @@ class Page:
             raise DocumentError(msg)
         return draw_characters(self)
 
+    def keep_image(self) -> None:
+        """Keep what `get_image` gives, as a PNG, where the Page came without an image."""
+        if self.image is None:
+            encoded = io.BytesIO()
+            self.get_image().save(encoded, "PNG")
+            self._image = encoded.getvalue()
+
     def copied_into(self, document: Document, number: int | None = None) -> Page:
         """Copy for another Document, there of a `number` if one is given, without what was found on it."""
         return Page(
