@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from konfuzio_sdk.bento.ai_type import AIType, Mappings, ai_type_named, ai_types
 from konfuzio_sdk.bento.media import JSON
 from konfuzio_sdk.bento.project_metadata import METADATA_PATH, ProjectMetadata, project_from_metadata
-from konfuzio_sdk.bento.requirements import REQUIRES_KEY
+from konfuzio_sdk.bento.requirements import requirements_read
 from konfuzio_sdk.bento.versions import PayloadError
 from konfuzio_sdk.data import Document
 from konfuzio_sdk.errors import KonfuzioError, ServiceError
@@ -121,7 +121,8 @@ class ServiceClient:
                 ai_type = ai_type_named(name)
                 common = [version for version in ai_type.requests.names if version in described]
                 if ai_type.endpoint in _parts(openapi, "paths") and common:
-                    self._spoken = _Spoken(ai_type, common[-1], _required(openapi, ai_type.endpoint))
+                    described_as = str(_parts(openapi, "paths", ai_type.endpoint, "post").get("description"))
+                    self._spoken = _Spoken(ai_type, common[-1], requirements_read(described_as))
                     break
             else:
                 msg = f"{self._url} serves no AI that this SDK knows: no endpoint of {', '.join(ai_types())}."
@@ -150,14 +151,6 @@ def _parts(openapi: Mapping[str, Any], *keys: str) -> Mapping[str, Any]:
     for key in keys:
         found = found.get(key) if isinstance(found, dict) else None
     return found if isinstance(found, dict) else {}
-
-
-def _required(openapi: Mapping[str, Any], endpoint: str) -> list[str]:
-    """What the AI behind an endpoint requires of a request."""
-    body = _parts(openapi, "paths", endpoint, "post", "requestBody", "content", JSON, "schema")
-    name = str(body.get("$ref", "")).rpartition("/")[2]
-    required = (_parts(openapi, "components", "schemas", name) or body).get(REQUIRES_KEY)
-    return required if isinstance(required, list) else []
 
 
 def _with_images(document: Document) -> Document:

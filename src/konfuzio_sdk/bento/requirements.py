@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from konfuzio_sdk.bento.versions import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from konfuzio_sdk.bento.sealable import SealableAI
     from konfuzio_sdk.bento.versions import Payload
 
-__all__ = ["REQUIREMENTS", "REQUIRES_KEY", "Requirement", "find_lacks", "required_inputs"]
+__all__ = [
+    "REQUIREMENTS",
+    "Requirement",
+    "find_lacks",
+    "required_inputs",
+    "requirements_read",
+    "requirements_told",
+]
 
 
 def _no_text(payload: Payload) -> bool:
@@ -48,9 +55,6 @@ REQUIREMENTS: dict[str, Requirement] = {
 }
 """Each requirement by the name that attributes, labels and the manifest give it."""
 
-REQUIRES_KEY = "x-requires"
-"""Under which a service's OpenAPI names, in the schema of the request, what the AI requires."""
-
 
 def required_inputs(ai: SealableAI) -> dict[str, bool]:
     """Whether an AI requires each: what its `bento_metadata` says, and else its attribute."""
@@ -71,3 +75,17 @@ def find_lacks(ai: SealableAI, payload: Payload) -> list[Fault]:
         for name, needed in REQUIREMENTS.items()
         if required[name] and needed.lacking(payload)
     ]
+
+
+def requirements_told(names: Iterable[str]) -> str:
+    """A sentence for people that names each requirement, and from which `requirements_read` reads them again.
+
+    BentoML lets an OpenAPI schema carry a description, and nothing that OpenAPI itself does not know.
+    """
+    told = ", ".join(f"{REQUIREMENTS[name].what} ({name})" for name in names)
+    return f"Requests must bring {told}." if told else ""
+
+
+def requirements_read(description: str) -> list[str]:
+    """Names of the requirements that a sentence of `requirements_told` names."""
+    return [name for name in REQUIREMENTS if f"({name})" in description]

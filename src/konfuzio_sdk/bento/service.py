@@ -30,7 +30,7 @@ from konfuzio_sdk.bento.manifest import MANIFEST_FILE, Manifest, read_manifest
 from konfuzio_sdk.bento.media import JSON
 from konfuzio_sdk.bento.model_file import MODEL_FILE, check_libraries, minor_version, unpickled
 from konfuzio_sdk.bento.project_metadata import METADATA_PATH
-from konfuzio_sdk.bento.requirements import REQUIREMENTS, REQUIRES_KEY
+from konfuzio_sdk.bento.requirements import requirements_told
 from konfuzio_sdk.bento.wheel import WHEELS_FOLDER
 from konfuzio_sdk.errors import ArchiveError, KonfuzioError, NotReadyError
 from konfuzio_sdk.settings import NO_TELEMETRY, ServiceSettings
@@ -69,11 +69,11 @@ def make_service(folder: Path) -> bentoml.Service[Any]:
 
     # BentoML finds an API under the name of its function, and names the route in clients after it.
     ArchivedAI.reply.__name__ = ai_type.endpoint.strip("/")
-    ArchivedAI.reply.__doc__ = _described(ai_type.description, manifest)
+    ArchivedAI.reply.__doc__ = f"{ai_type.description} {requirements_told(manifest.required_inputs())}".strip()
     api = bentoml.api(
         ArchivedAI.reply,
         route=ai_type.endpoint,
-        input_spec=_body_of(ai_type.requests, "Request", {REQUIRES_KEY: manifest.required_inputs()}),
+        input_spec=_body_of(ai_type.requests, "Request"),
         output_spec=_body_of(ai_type.responses, "Response"),
     )
     setattr(ArchivedAI, ArchivedAI.reply.__name__, api)
@@ -148,14 +148,8 @@ def _facts(manifest: Manifest) -> Starlette:
     return Starlette(routes=[Route(METADATA_PATH, project_metadata, methods=["GET"])])
 
 
-def _described(work: str, manifest: Manifest) -> str:
-    """What the endpoint does, and what its requests must bring."""
-    needs = [REQUIREMENTS[name].what for name in manifest.required_inputs()]
-    return f"{work} Requests must bring {', '.join(needs)}." if needs else work
-
-
-def _body_of(chain: Chain, title: str, more: dict[str, object] | None = None) -> type[BaseModel]:
-    """Body that BentoML hands over unread, and describes as one of the versions of a chain, and by `more` keys."""
+def _body_of(chain: Chain, title: str) -> type[BaseModel]:
+    """Body that BentoML hands over unread, and describes as one of the versions of a chain."""
 
     class Body(BaseModel):
         body: bytes
@@ -177,7 +171,7 @@ def _body_of(chain: Chain, title: str, more: dict[str, object] | None = None) ->
             ]
             described = models_json_schema([*models], by_alias=by_alias, ref_template=ref_template)[1]
             references = [{"$ref": ref_template.format(model=name)} for name in reversed(chain.names)]
-            return {"title": title, "oneOf": references, "$defs": described["$defs"], **(more or {})}
+            return {"title": title, "oneOf": references, "$defs": described["$defs"]}
 
     Body.__name__ = title
     return Body
