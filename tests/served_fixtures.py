@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from uv import find_uv_bin
 
 from konfuzio_sdk.bento.client import ServiceClient
 from konfuzio_sdk.bento.local_server import LocalServer
+from konfuzio_sdk.bento.lockfile import LOCK_FILE
 from konfuzio_sdk.readers import read_pdf_folder
 from konfuzio_sdk.sample import generate_sample_project
 from konfuzio_sdk.trainer.information_extraction import RFExtractionAI
@@ -66,6 +70,29 @@ def opened(archive: Archive, tmp_path: Path) -> Path:
     """The archive, extracted; `bentoml serve` takes the folder too."""
     shutil.unpack_archive(archive.path, tmp_path / "opened", format="xztar", filter="data")
     return tmp_path / "opened"
+
+
+class Elsewhere(NamedTuple):
+    """Another machine: an environment that was made of an archive's lockfile alone, and a store of its own."""
+
+    python: Path
+    lockfile: str
+    environment: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def elsewhere(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Elsewhere:
+    folder = tmp_path_factory.mktemp("elsewhere")
+    shutil.unpack_archive(archive.path, folder / "opened", format="xztar", filter="data")
+    source = folder / "opened" / "src"
+    python = folder / "venv" / "bin" / "python"
+    for command in (
+        ["venv", "--python", sys.executable, str(folder / "venv")],
+        ["pip", "install", "--require-hashes", "--python", str(python), "-r", LOCK_FILE],
+    ):
+        subprocess.run([find_uv_bin(), *command], check=True, capture_output=True, cwd=source)
+    store = {"BENTOML_HOME": str(folder / "store"), "BENTOML_DO_NOT_TRACK": "true"}
+    return Elsewhere(python, (source / LOCK_FILE).read_text(), store)
 
 
 @pytest.fixture(scope="session")

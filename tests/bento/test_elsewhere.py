@@ -9,16 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from uv import find_uv_bin
 
 from konfuzio_sdk.bento.client import ServiceClient
 from konfuzio_sdk.bento.extraction import AI_TYPE
 from konfuzio_sdk.bento.local_server import LocalServer
-from konfuzio_sdk.bento.lockfile import LOCK_FILE
 
 if TYPE_CHECKING:
     from konfuzio_sdk.trainer.information_extraction import RFExtractionAI
-    from served_fixtures import Archive
+    from served_fixtures import Archive, Elsewhere
 
 
 @pytest.fixture
@@ -34,21 +32,15 @@ def test_an_imported_archive_is_served_under_its_tag(archive: Archive, empty_sto
 
 
 def test_the_lockfile_alone_makes_an_environment_that_answers_equally(
-    opened: Path, trained_ai: RFExtractionAI, tmp_path: Path, empty_store: dict[str, str]
+    opened: Path, elsewhere: Elsewhere, trained_ai: RFExtractionAI
 ) -> None:
-    python = tmp_path / "venv" / "bin" / "python"
-    for arguments, folder in (
-        (["venv", "--python", sys.executable, str(tmp_path / "venv")], tmp_path),
-        (["pip", "install", "--require-hashes", "--python", str(python), "-r", LOCK_FILE], opened / "src"),
-    ):
-        subprocess.run([find_uv_bin(), *arguments], check=True, capture_output=True, cwd=folder)
     document = trained_ai.test_documents[0]
     with (
-        LocalServer(str(opened), python=python, environment=empty_store) as server,
+        LocalServer(str(opened), python=elsewhere.python, environment=elsewhere.environment) as server,
         ServiceClient(server.url) as client,
     ):
         answered = client.process(document.copied_into(client.project()))
     assert AI_TYPE.to_response(answered) == AI_TYPE.to_response(trained_ai.extract(document))
     assert str(Path(sys.prefix)) not in subprocess.check_output(
-        [python, "-c", "import sys; print(sys.path)"], text=True
+        [elsewhere.python, "-c", "import sys; print(sys.path)"], text=True
     )
