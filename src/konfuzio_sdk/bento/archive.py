@@ -60,16 +60,19 @@ def seal(ai: SealableAI, request_schema: str | None = None) -> Bento:
     pinned = {} if request_schema is None else {"request_schema": request_schema}
     try:
         with stored_model(manifest, model) as bento_model:
-            bento: object = ai.build_bento(bento_model, **pinned)
+            return _checked(ai, ai.build_bento(bento_model, **pinned))
     except KonfuzioError:
         raise
     except Exception as error:
         msg = f"{type(ai).__name__} could not be built into the Bento {manifest.name}: {error}"
         raise ArchiveError(msg) from error
-    if not isinstance(bento, Bento):
-        msg = f"build_bento of {type(ai).__name__} must return a Bento, but returned {type(bento).__name__}."
+
+
+def _checked(ai: SealableAI, built: object) -> Bento:
+    if not isinstance(built, Bento):
+        msg = f"build_bento of {type(ai).__name__} must return a Bento, but returned {type(built).__name__}."
         raise ArchiveError(msg)
-    return bento
+    return built
 
 
 def build_bento(ai: SealableAI, bento_model: bentoml.Model, request_schema: str | None = None) -> Bento:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["imports_left_alone", "stored_model"]
 
-_BUILDING = threading.Lock()
+_BUILDING = threading.RLock()
 _LOCK = ".konfuzio_sdk.lock"
 
 
@@ -82,7 +82,7 @@ def _one_at_a_time() -> Iterator[None]:
     """
     home = Path(os.environ.get("BENTOML_HOME") or Path.home() / "bentoml")
     home.mkdir(parents=True, exist_ok=True)
-    with _BUILDING, FileLock(home / _LOCK):
+    with _BUILDING, FileLock(home / _LOCK, is_singleton=True):  # an AI's build_bento may save another AI
         yield
 
 

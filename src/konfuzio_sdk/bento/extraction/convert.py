@@ -131,6 +131,9 @@ def _label_of(record: dict[str, Any], project: Project, mappings: Mappings) -> L
 
 def _label_set_of(record: dict[str, Any], document: Document, mappings: Mappings) -> LabelSet:
     id_ = mappings.label_sets.get(record["id"], record["id"])
+    for category in document.project.categories:
+        if category.id_ == id_:  # the Category's own Label Set, which is made when first needed
+            return category.default_label_set
     if id_ >= 0:
         return document.project.get_label_set_by_id(id_)
     try:
