@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 UV := .uv/bin/uv
 
-.PHONY: help quickstart test check format lock clean setup
+.PHONY: help quickstart test check format docs lock clean setup
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -25,6 +25,10 @@ check: $(READY) ## lint, check types and the direction of imports
 format: $(READY) ## format the code
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
+docs: $(READY) ## build the documentation, with warnings as errors
+	@$(BIN)/sphinx-build --quiet --fresh-env --fail-on-warning --keep-going docs docs/_build
+	@echo "Built: docs/_build/index.html"
+
 lock: $(UV) ## lock the dependencies anew
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  requirements/uv.in -o requirements/uv.txt $(LOCK_ARGS)
@@ -34,7 +38,7 @@ lock: $(UV) ## lock the dependencies anew
 setup: $(READY) ## set up the environment only
 
 clean: ## remove what the other commands made
-	@rm -rf $(VENV) .uv quickstart .pytest_cache .mypy_cache .ruff_cache .coverage* .import_linter_cache
+	@rm -rf $(VENV) .uv quickstart docs/_build .pytest_cache .mypy_cache .ruff_cache .coverage* .import_linter_cache
 
 # uv comes with its hash from requirements/uv.txt, into a folder of its own; no other tool is assumed.
 $(UV): requirements/uv.txt

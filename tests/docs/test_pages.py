@@ -1,0 +1,49 @@
+"""What the tutorials and how-to pages say is done, and what they show is printed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+_DOCS = Path(__file__).parents[2] / "docs"
+_RUNNER = Path(__file__).with_name("page_runner.py")
+_PAGES = [
+    page
+    for folder in ("tutorials", "how-to")
+    for page in sorted((_DOCS / folder).glob("*.md"))
+    if page.name != "index.md"
+]
+
+
+def _run(page: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "BENTOML_HOME": str(folder / "bentoml")}
+    command = [sys.executable, _RUNNER, page]
+    return subprocess.run(command, check=False, capture_output=True, text=True, cwd=folder, env=environment)
+
+
+@pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.stem)
+def test_a_page_runs_from_top_to_bottom_and_prints_what_it_shows(page: Path, tmp_path: Path) -> None:
+    ran = _run(page, tmp_path)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("page", "told"),
+    [
+        ("```python\nprint(1 + 1)\n```\n\n```text\n3\n```\n", "line 5: the page shows\n3\n\nbut this was printed:\n2"),
+        ("# Title\n\n```python\nprint(1 / 0)\n```\n", "line 4, in <module>"),
+        ("```bash\nexit 3\n```\n", "returned non-zero exit status 3"),
+        ("```py\nprint(1)\n```\n", "what is to be done with a block of 'py'?"),
+    ],
+    ids=["shows something else", "raises", "shell fails", "unknown language"],
+)
+def test_a_page_that_does_not_do_what_it_says_is_told_with_its_line(page: str, told: str, tmp_path: Path) -> None:
+    rotten = tmp_path / "page.md"
+    rotten.write_text(page, encoding="utf-8")
+    ran = _run(rotten, tmp_path)
+    assert ran.returncode == 1
+    assert told in ran.stderr
