@@ -6,14 +6,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import orjson
 import typer
 
 from konfuzio_sdk.bento.client import ServiceClient
 from konfuzio_sdk.bento.extraction import AI_TYPE
-from konfuzio_sdk.cli.console import ERRORS, OUTPUT, found_table
+from konfuzio_sdk.cli.console import OUTPUT, found_table
+from konfuzio_sdk.cli.served import PdfFile, ServiceUrl, print_json, read_for
 from konfuzio_sdk.errors import ArgumentError
-from konfuzio_sdk.readers import read_pdf
 
 if TYPE_CHECKING:
     from konfuzio_sdk.data import Document
@@ -30,8 +29,8 @@ class Format(StrEnum):
 
 
 def extract(
-    file: Annotated[Path, typer.Argument(help="PDF to read.", metavar="FILE", show_default=False)],
-    url: Annotated[str, typer.Option(help="Address of the service.")] = "http://localhost:3000",
+    file: PdfFile,
+    url: ServiceUrl = "http://localhost:3000",
     show: Annotated[
         Format,
         typer.Option("--format", help="A table, JSON in the newest response version, or a picture of each page."),
@@ -49,12 +48,9 @@ def extract(
         msg = "--output is the folder for pictures; it needs --format png."
         raise ArgumentError(msg)
     with ServiceClient(url) as client:
-        document = read_pdf(file, client.project(), name=file.name)
-        if not document.text.strip():
-            ERRORS.print(f"{file} has no text. Is it a scan? Scans need text recognition first.", soft_wrap=True)
-        client.process(document)
+        document = client.process(read_for(client, file))
     if show is Format.JSON:
-        OUTPUT.print_json(orjson.dumps(AI_TYPE.to_response(document)).decode())
+        print_json(AI_TYPE.to_response(document))
     elif show is Format.PNG:
         for path in write_pictures(document, output or file.parent):
             OUTPUT.print(str(path), soft_wrap=True, highlight=False)

@@ -11,9 +11,11 @@ from rich.logging import RichHandler
 from rich.markup import escape
 
 from konfuzio_sdk.bento.wheel import sdk_version
+from konfuzio_sdk.cli.categorize import categorize
 from konfuzio_sdk.cli.console import ERRORS, OUTPUT
 from konfuzio_sdk.cli.extract import extract
 from konfuzio_sdk.cli.quickstart import quickstart
+from konfuzio_sdk.cli.split import split
 from konfuzio_sdk.errors import KonfuzioError
 
 __all__ = ["app", "main"]
@@ -53,6 +55,8 @@ def _options(
 
 app.command()(quickstart)
 app.command()(extract)
+app.command()(categorize)
+app.command()(split)
 
 
 def main() -> None:

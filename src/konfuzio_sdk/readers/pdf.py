@@ -17,7 +17,7 @@ from konfuzio_sdk.readers.glyphs import page_glyphs
 from konfuzio_sdk.readers.layout import lay_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from PIL import Image
     from pypdfium2 import PdfDocument
@@ -78,6 +78,29 @@ class PdfSource:
             image: Image.Image = bitmap.to_pil().convert("RGB")
             bitmap.close()
             return image
+
+    def write_pages(self, numbers: Sequence[int], path: Path) -> None:
+        """Write the pages of these numbers, counted from 1, in this order to a PDF of their own; make its folder.
+
+        ReaderError if the PDF cannot be read, has no such page, or the new one cannot be written.
+        """
+        with self.opened() as pdf:
+            import pypdfium2  # noqa: PLC0415 - optional extra
+
+            missing = [number for number in numbers if not 1 <= number <= len(pdf)]
+            if missing:
+                msg = f"{self._name} has {len(pdf)} pages, so there is no page {missing[0]}."
+                raise ReaderError(msg)
+            part = pypdfium2.PdfDocument.new()
+            try:
+                part.import_pages(pdf, [number - 1 for number in numbers])
+                path.parent.mkdir(parents=True, exist_ok=True)
+                part.save(path)
+            except OSError as error:
+                msg = f"{path} cannot be written: {error.strerror}."
+                raise ReaderError(msg) from error
+            finally:
+                part.close()
 
     @contextmanager
     def opened(self) -> Iterator[PdfDocument]:

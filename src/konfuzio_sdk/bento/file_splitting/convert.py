@@ -77,8 +77,9 @@ def _part_record(part: Document) -> dict[str, Any]:
 def lay_onto(payload: Payload, document: Document, mappings: Mappings) -> list[Document]:
     """Documents that a newest response finds in `document`, which stays as it is.
 
-    Their Pages are of the Category that the response names, and else of those that they were of. The Project must
-    know the Categories, under the ids that `mappings` gives; NotFoundError if not, or if the Document lacks a Page.
+    Their Pages have the ids that the request gave them, and are of the Category that the response names, else of
+    those that they were of. The Project must know the Categories, under the ids that `mappings` gives; NotFoundError
+    if not, or if the Document lacks a Page.
     """
     pages = _pages_by_id(with_pages(document))
     parts = []
@@ -93,7 +94,8 @@ def lay_onto(payload: Payload, document: Document, mappings: Mappings) -> list[D
 
 def _part(record: dict[str, Any], pages: list[Page], mappings: Mappings) -> Document:
     part = document_of_pages(pages, name=pages[0].document.name)
-    for page in part.pages():
+    for page, id_ in zip(part.pages(), record["pages"], strict=True):
+        page.id_ = id_
         page.is_first_page = page.number == 1
         page.is_first_page_confidence = record["confidence"] if page.is_first_page else None
         if record["category"] is not None:

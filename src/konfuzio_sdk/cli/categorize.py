@@ -1,0 +1,61 @@
+"""`konfuzio_sdk categorize`: has a served AI tell what a PDF is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from konfuzio_sdk.bento.categorization import AI_TYPE
+from konfuzio_sdk.bento.client import ServiceClient
+from konfuzio_sdk.cli.console import OUTPUT
+from konfuzio_sdk.cli.served import PdfFile, ServiceUrl, TableOrJson, print_json, read_for
+
+if TYPE_CHECKING:
+    from konfuzio_sdk.data import CategoryAnnotation, Document
+
+__all__ = ["categorize"]
+
+
+def categorize(
+    file: PdfFile,
+    url: ServiceUrl = "http://localhost:3000",
+    show: Annotated[
+        TableOrJson, typer.Option("--format", help="A table, or JSON in the newest response version.")
+    ] = TableOrJson.TABLE,
+) -> None:
+    """Have a served Categorization AI tell of which Category each page of a PDF is.
+
+    Serve one first, for example with: bentoml serve categorization_1:VERSION
+    """
+    with ServiceClient(url) as client:
+        document = client.process(read_for(client, file))
+    if show is TableOrJson.JSON:
+        print_json(AI_TYPE.to_response(document))
+    else:
+        OUTPUT.print(_table(document))
+
+
+def _table(document: Document) -> Table:
+    """Table of the Categories of each Page, and of the Document where its Pages agree."""
+    agreed = "no Category that all pages agree on" if document.category is None else document.category.name
+    table = Table(title=f"{escape(document.name)}: {escape(agreed)}")
+    table.add_column("Page", justify="right")
+    table.add_column("Category", overflow="fold")
+    table.add_column("Conf.", justify="right", no_wrap=True)
+    for page in document.pages():
+        number = str(page.number)
+        for found in page.category_annotations:
+            table.add_row(number, escape(found.category.name), confidence_told(found))
+            number = ""
+        if number:
+            table.add_row(number, "", "")
+        table.add_section()
+    return table
+
+
+def confidence_told(found: CategoryAnnotation) -> str:
+    """Confidence to two places; nothing where a person said so."""
+    return "" if found.confidence is None else f"{found.confidence:.2f}"

@@ -1,0 +1,43 @@
+"""What commands that ask a served AI about a PDF have in common."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import orjson
+import typer
+
+from konfuzio_sdk.cli.console import ERRORS, OUTPUT
+from konfuzio_sdk.readers import read_pdf
+
+if TYPE_CHECKING:
+    from konfuzio_sdk.bento.client import ServiceClient
+    from konfuzio_sdk.bento.versions import Payload
+    from konfuzio_sdk.data import Document
+
+__all__ = ["PdfFile", "ServiceUrl", "TableOrJson", "print_json", "read_for"]
+
+PdfFile = Annotated[Path, typer.Argument(help="PDF to read.", metavar="FILE", show_default=False)]
+ServiceUrl = Annotated[str, typer.Option(help="Address of the service.")]
+
+
+class TableOrJson(StrEnum):
+    """How to show what was found."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+def read_for(client: ServiceClient, file: Path) -> Document:
+    """Read a PDF into the Project of a served AI; a PDF without text is remarked upon."""
+    document = read_pdf(file, client.project(), name=file.name)
+    if not document.text.strip():
+        ERRORS.print(f"{file} has no text. Is it a scan? Scans need text recognition first.", soft_wrap=True)
+    return document
+
+
+def print_json(payload: Payload) -> None:
+    """Print a payload for programs and people."""
+    OUTPUT.print_json(orjson.dumps(payload).decode())

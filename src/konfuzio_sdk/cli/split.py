@@ -1,0 +1,70 @@
+"""`konfuzio_sdk split`: has a served AI find the Documents in a PDF."""
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from konfuzio_sdk.bento.client import ServiceClient
+from konfuzio_sdk.bento.file_splitting import AI_TYPE
+from konfuzio_sdk.cli.console import OUTPUT
+from konfuzio_sdk.cli.served import PdfFile, ServiceUrl, TableOrJson, print_json, read_for
+from konfuzio_sdk.readers import PdfSource
+
+if TYPE_CHECKING:
+    from konfuzio_sdk.data import Document
+
+__all__ = ["split"]
+
+
+def split(
+    file: PdfFile,
+    url: ServiceUrl = "http://localhost:3000",
+    show: Annotated[
+        TableOrJson, typer.Option("--format", help="A table, or JSON in the newest response version.")
+    ] = TableOrJson.TABLE,
+    output: Annotated[
+        Path | None, typer.Option(help="Folder to write each Document to, as a PDF. Without it nothing is written.")
+    ] = None,
+) -> None:
+    """Have a served file splitting AI find the Documents in a PDF.
+
+    Serve one first, for example with: bentoml serve file_splitting_1:VERSION
+    """
+    with ServiceClient(url) as client:
+        parts = client.split(read_for(client, file))
+    if show is TableOrJson.JSON:
+        print_json(AI_TYPE.to_response(parts))
+    else:
+        OUTPUT.print(_table(file, parts))
+    for number, part in enumerate(parts, start=1):
+        if output is not None:
+            path = output / f"{file.stem}_{number:0{len(str(len(parts)))}}.pdf"
+            PdfSource(file).write_pages(_numbers(part), path)
+            OUTPUT.print(str(path), soft_wrap=True, highlight=False)
+
+
+def _numbers(part: Document) -> list[int]:
+    """Numbers of the Pages of a part in the file: the ids that the request gave them, as a PDF's Pages have none."""
+    return [page.id_ for page in part.pages() if page.id_ is not None]
+
+
+def _table(file: Path, parts: list[Document]) -> Table:
+    table = Table(title=f"{len(parts)} Document(s) in {escape(file.name)}")
+    table.add_column("Document", justify="right")
+    table.add_column("Pages", overflow="fold")
+    table.add_column("Category", overflow="fold")
+    table.add_column("Conf.", justify="right", no_wrap=True)
+    for number, part in enumerate(parts, start=1):
+        confidence = part.pages()[0].is_first_page_confidence
+        table.add_row(
+            str(number),
+            ", ".join(map(str, _numbers(part))),
+            "" if part.category is None else escape(part.category.name),
+            "" if confidence is None else f"{confidence:.2f}",
+        )
+    return table
