@@ -135,6 +135,13 @@ class Project:
         """First Category of a name; NotFoundError if there is none."""
         return self._categories.by_name(name)
 
+    def category_like(self, category: Category) -> Category:
+        """Category of the same id as one of another Project, as its copy has; that one itself if there is none.
+
+        A request works on a copy of the AI's Project, and what is found has to be of the copy's Categories.
+        """
+        return self._categories.by_id(category.id_) if category.id_ in self._categories else category
+
     def get_label_set_by_id(self, id_: int) -> LabelSet:
         """Label Set of an id; NotFoundError if there is none."""
         return self._label_sets.by_id(id_)

@@ -3,62 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from konfuzio_sdk.errors import ArgumentError
+from konfuzio_sdk.evaluate.counts import Counts
+from konfuzio_sdk.evaluate.folds import Trainable, folds_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
     from konfuzio_sdk.data.document import Document
     from konfuzio_sdk.data.label import Label
 
 __all__ = ["Counts", "ExtractionEvaluation", "TrainableExtraction", "cross_validate"]
-
-_MIN_FOLDS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """Spans found rightly (`true_positives`), found wrongly (`false_positives`) and missed (`false_negatives`)."""
-
-    true_positives: int = 0
-    false_positives: int = 0
-    false_negatives: int = 0
-
-    def __add__(self, other: Counts) -> Counts:
-        """Counts of both together."""
-        return Counts(
-            self.true_positives + other.true_positives,
-            self.false_positives + other.false_positives,
-            self.false_negatives + other.false_negatives,
-        )
-
-    @property
-    def annotated(self) -> int:
-        """Spans that there are to find."""
-        return self.true_positives + self.false_negatives
-
-    @property
-    def found(self) -> int:
-        """Spans that were found, rightly or wrongly."""
-        return self.true_positives + self.false_positives
-
-    @property
-    def precision(self) -> float:
-        """Share of the found Spans that are right, from 0 to 1; 0 where none was found."""
-        return _ratio(self.true_positives, self.found)
-
-    @property
-    def recall(self) -> float:
-        """Share of the annotated Spans that were found, from 0 to 1; 0 where none was annotated."""
-        return _ratio(self.true_positives, self.annotated)
-
-    @property
-    def f1(self) -> float:
-        """Harmonic mean of precision and recall, from 0 to 1."""
-        return _ratio(2 * self.true_positives, self.annotated + self.found)
 
 
 class _Found(NamedTuple):
@@ -148,20 +104,8 @@ class ExtractionEvaluation:
         return "\n".join([header, *lines])
 
 
-class TrainableExtraction(Protocol):
+class TrainableExtraction(Trainable, Protocol):
     """What cross-validation asks of an Extraction AI."""
-
-    @property
-    def documents(self) -> Sequence[Document]:
-        """Training Documents."""
-        ...
-
-    @documents.setter
-    def documents(self, documents: Sequence[Document]) -> None: ...
-
-    def fit(self) -> object:
-        """Learn from `documents`."""
-        ...
 
     def extract(self, document: Document) -> Document:
         """Copy of the Document with what was found."""
@@ -173,24 +117,15 @@ def cross_validate(
 ) -> ExtractionEvaluation:
     """Train on all folds but one, measure on that one, for each fold; the evaluation is over all Documents.
 
-    `make_ai` makes a fresh AI. Folds depend on the Documents' ids (names where there are none) alone, not on their
-    order. ArgumentError for fewer than two folds or fewer Documents than folds.
+    `make_ai` makes a fresh AI. `folds_of` says how folds are made, and what is refused.
     """
-    ordered = sorted(documents, key=lambda document: (document.id_ or 0, document.name, document.text))
-    if not _MIN_FOLDS <= folds <= len(ordered):
-        msg = f"Cross-validation needs 2 folds or more, and a Document for each: got {folds} and {len(ordered)}."
-        raise ArgumentError(msg)
     evaluations = []
-    for fold in range(folds):
+    for training, held in folds_of(documents, folds):
         ai = make_ai()
-        ai.documents = [document for index, document in enumerate(ordered) if index % folds != fold]
+        ai.documents = training
         ai.fit()
-        evaluations.append(ExtractionEvaluation((held, ai.extract(held)) for held in ordered[fold::folds]))
+        evaluations.append(ExtractionEvaluation((document, ai.extract(document)) for document in held))
     return ExtractionEvaluation.joined(evaluations)
-
-
-def _ratio(part: int, whole: int) -> float:
-    return part / whole if whole else 0.0
 
 
 def _spans(document: Document, *, use_correct: bool, ignore_below_threshold: bool = False) -> set[_Found]:

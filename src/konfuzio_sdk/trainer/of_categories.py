@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from konfuzio_sdk.errors import ArgumentError, NotFoundError, NotReadyError
+from konfuzio_sdk.errors import ArgumentError, NotReadyError
 from konfuzio_sdk.trainer.base import BaseAI
 
 if TYPE_CHECKING:
@@ -88,13 +88,4 @@ class AIOfCategories(BaseAI):
 
         A request works on a copy of the AI's Project, and what is found has to be of that copy's Categories.
         """
-        return [_category_in(project, category) for category in self.categories]
-
-
-def _category_in(project: Project, category: Category) -> Category:
-    if category.project is project:
-        return category
-    try:
-        return project.get_category_by_id(category.id_)
-    except NotFoundError:
-        return category
+        return [project.category_like(category) for category in self.categories]

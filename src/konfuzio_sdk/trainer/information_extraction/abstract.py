@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from konfuzio_sdk.errors import NotFoundError, NotReadyError
+from konfuzio_sdk.errors import NotReadyError
 from konfuzio_sdk.evaluate.extraction import ExtractionEvaluation
 from konfuzio_sdk.trainer.base import BaseAI
 
@@ -100,18 +100,10 @@ class AbstractExtractionAI(BaseAI):
         """
         self.check_is_ready()
         result = copy.deepcopy(document)
-        result.set_category(self._category_in(document.project))
+        result.set_category(None if self.category is None else document.project.category_like(self.category))
         return result
 
     def evaluate_full(self, use_training_docs: bool = False) -> ExtractionEvaluation:  # noqa: FBT001, FBT002 - the ecosystem's signature
         """Extract the test Documents, or the training Documents, and compare with their Annotations."""
         documents = self.documents if use_training_docs else self.test_documents
         return ExtractionEvaluation((document, self.extract(document)) for document in documents)
-
-    def _category_in(self, project: Project) -> Category | None:
-        if self.category is None or self.category.project is project:
-            return self.category
-        try:
-            return project.get_category_by_id(self.category.id_)
-        except NotFoundError:
-            return self.category

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["Calibration"]
 
 _DOUBT = 0.5
-"""Documents that each class is thought to have been taken for wrongly, beside those seen: few examples prove little."""
+"""Documents of each class that are thought to have been taken for another, beside those seen: few prove little."""
 _SHIFT_PENALTY = 0.1
 
 
@@ -42,9 +42,9 @@ class Calibration:
 def _targets(classes: NDArray[np.int64], documents: NDArray[np.int64], count: int) -> NDArray[np.float64]:
     """Probabilities (m, classes) to aim at: near 1 for the true class, the nearer the more Documents are of it."""
     pairs = np.unique(np.stack([classes, documents]), axis=1)
-    seen = np.bincount(pairs[0], minlength=count)[classes][:, None] + _DOUBT * count
-    targets = np.tile(_DOUBT / seen, count)
-    targets[np.arange(len(classes)), classes] = 1 - (count - 1) * targets[:, 0]
+    doubt = _DOUBT / (np.bincount(pairs[0], minlength=count)[classes] + 2 * _DOUBT)
+    targets = np.repeat(doubt[:, None] / (count - 1), count, axis=1)
+    targets[np.arange(len(classes)), classes] = 1 - doubt
     return targets
 
 

@@ -23,7 +23,7 @@ _USUAL_CHARACTERS = 1000
 _USUAL_LINES = 50
 _USUAL_LINE_LENGTH = 40
 _BOX_FEATURES = 11
-_FOLDED_HEIGHT = 0.05
+_GREAT_HEIGHT = 0.05
 """Share of the Page's height that the letters of few titles exceed."""
 
 
@@ -82,7 +82,7 @@ def _box_numbers(page: Page) -> NDArray[np.float64]:
     across = np.clip(np.sort([columns.x0[rows], columns.x1[rows]], axis=0) / page.width, 0.0, 1.0)
     up = np.clip(np.sort([columns.y0[rows], columns.y1[rows]], axis=0) / page.height, 0.0, 1.0)
     widths, heights = across[1] - across[0], up[1] - up[0]
-    share = np.minimum(heights / _FOLDED_HEIGHT, 1.0)
+    share = np.minimum(heights / _GREAT_HEIGHT, 1.0)
     numbers = [
         1.0,
         min(1.0, float((widths * heights).sum())),

@@ -24,7 +24,7 @@ __all__ = ["WordFeatures"]
 
 _WORD = re.compile(r"\w\w+")
 _ANYWHERE, _HEADING, _FOOT = range(3)
-_HEADING_LINES = 6
+_HEADING_LINES = 3
 """Where titles stand, and who sent the Document."""
 _FOOT_LINES = 3
 

@@ -1,0 +1,57 @@
+"""Counts what was found rightly, wrongly and not at all, and what follows from that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Counts", "ratio"]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much was found rightly (`true_positives`), found wrongly (`false_positives`) and missed (`false_negatives`).
+
+    What is counted is Spans where values are extracted, Documents where they are categorized.
+    """
+
+    true_positives: int = 0
+    false_positives: int = 0
+    false_negatives: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        """Counts of both together."""
+        return Counts(
+            self.true_positives + other.true_positives,
+            self.false_positives + other.false_positives,
+            self.false_negatives + other.false_negatives,
+        )
+
+    @property
+    def annotated(self) -> int:
+        """How much there is to find."""
+        return self.true_positives + self.false_negatives
+
+    @property
+    def found(self) -> int:
+        """How much was found, rightly or wrongly."""
+        return self.true_positives + self.false_positives
+
+    @property
+    def precision(self) -> float:
+        """Share of what was found that is right, from 0 to 1; 0 where nothing was found."""
+        return ratio(self.true_positives, self.found)
+
+    @property
+    def recall(self) -> float:
+        """Share of what there is to find that was found, from 0 to 1; 0 where there is nothing."""
+        return ratio(self.true_positives, self.annotated)
+
+    @property
+    def f1(self) -> float:
+        """Harmonic mean of precision and recall, from 0 to 1."""
+        return ratio(2 * self.true_positives, self.annotated + self.found)
+
+
+def ratio(part: int, whole: int) -> float:
+    """Share of the whole, from 0 to 1; 0 where there is nothing."""
+    return part / whole if whole else 0.0
