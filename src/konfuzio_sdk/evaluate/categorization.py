@@ -70,7 +70,7 @@ class CategorizationEvaluation:
         """One evaluation over the Documents of several."""
         joined = cls([], [])
         for evaluation in evaluations:
-            joined.names = {**joined._names, **evaluation.names}
+            joined.names = {**joined.names, **evaluation.names}
             joined.documents.pairs += evaluation.documents.pairs
             joined.pages.pairs += evaluation.pages.pairs
         return joined
