@@ -4,33 +4,19 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
-import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
 
+from commands import COMMAND, run
+
 if TYPE_CHECKING:
     from konfuzio_sdk.bento.local_server import LocalServer
     from konfuzio_sdk.trainer.information_extraction import RFExtractionAI
-
-COMMAND = Path(sys.executable).with_name("konfuzio_sdk")
-
-
-def run(*arguments: str | Path, code: int = 0, **environment: str) -> str:
-    finished = subprocess.run(
-        [COMMAND, *arguments],
-        capture_output=True,
-        text=True,
-        env={**os.environ, "COLUMNS": "160", **environment},
-        check=False,
-    )
-    assert finished.returncode == code, finished.stderr + finished.stdout
-    return finished.stdout if code == 0 else finished.stderr
 
 
 def test_the_version_is_told() -> None:

@@ -36,19 +36,20 @@ def categorize(
         print_json(AI_TYPE.to_response(document))
     else:
         OUTPUT.print(_table(document))
+        agreed = "The pages agree on no Category." if document.category is None else document.category.name
+        OUTPUT.print(f"{document.name}: {agreed}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _table(document: Document) -> Table:
-    """Table of the Categories of each Page, and of the Document where its Pages agree."""
-    agreed = "no Category that all pages agree on" if document.category is None else document.category.name
-    table = Table(title=f"{escape(document.name)}: {escape(agreed)}")
+    """Table of the Categories of each Page."""
+    table = Table(title="Categories of each page")
     table.add_column("Page", justify="right")
     table.add_column("Category", overflow="fold")
     table.add_column("Conf.", justify="right", no_wrap=True)
     for page in document.pages():
         number = str(page.number)
         for found in page.category_annotations:
-            table.add_row(number, escape(found.category.name), confidence_told(found))
+            table.add_row(number, escape(found.category.name), _confidence(found))
             number = ""
         if number:
             table.add_row(number, "", "")
@@ -56,6 +57,6 @@ def _table(document: Document) -> Table:
     return table
 
 
-def confidence_told(found: CategoryAnnotation) -> str:
+def _confidence(found: CategoryAnnotation) -> str:
     """Confidence to two places; nothing where a person said so."""
     return "" if found.confidence is None else f"{found.confidence:.2f}"
