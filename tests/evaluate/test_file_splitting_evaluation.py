@@ -6,9 +6,9 @@ import pytest
 
 from konfuzio_sdk.data import Category, Document, Page, Project
 from konfuzio_sdk.data.bundle import document_of_pages
-from konfuzio_sdk.errors import AIError
+from konfuzio_sdk.errors import AIError, ArgumentError
 from konfuzio_sdk.evaluate import Counts
-from konfuzio_sdk.evaluate.file_splitting import FileSplittingEvaluation, SplitCounts
+from konfuzio_sdk.evaluate.file_splitting import FileSplittingEvaluation, SplitCounts, cross_validate_file_splitting
 
 
 @pytest.fixture
@@ -91,3 +91,44 @@ def test_parts_that_lose_double_or_turn_pages_are_refused(bundle: Document) -> N
     for wrong in (parts(bundle, 2, 1), [whole, whole], parts(bundle, 2, 5)[::-1]):
         with pytest.raises(AIError, match="do not hold these Pages, each once and in order"):
             FileSplittingEvaluation([(bundle, wrong)])
+
+
+class OneByOne:
+    """Takes every Page for a Document, and remembers what it was trained on and what it was given."""
+
+    def __init__(self) -> None:
+        self.documents: list[Document] = []
+        self.given: list[Page] = []
+
+    def fit(self) -> None:
+        pass
+
+    def propose_split_documents(self, document: Document) -> list[Document]:
+        self.given += document.pages()
+        return [document_of_pages([page]) for page in document.pages()]
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_cross_validation_measures_bundles_of_documents_not_trained_on(known: bool) -> None:
+    project = Project()
+    category = Category(project, name="Letter")
+    documents = [Document(project, text, category=category, id_=id_) for id_, text in enumerate("abcd", start=1)]
+    for document in documents:
+        Page(None, document, 1, (100, 100))
+    ais: list[OneByOne] = []
+
+    def make_ai() -> OneByOne:
+        ais.append(OneByOne())
+        return ais[-1]
+
+    evaluation = cross_validate_file_splitting(make_ai, documents, 2, arrangements=1, with_categories=known)
+    assert (evaluation.total.documents, evaluation.documents_right) == (4, 1.0)
+    assert [[document.text for document in ai.documents] for ai in ais] == [["b", "d"], ["a", "c"]]
+    assert [sorted(page.text for page in ai.given) for ai in ais] == [["a", "c"], ["b", "d"]]
+    assert {page.is_first_page for ai in ais for page in ai.given} == {None}
+    assert {page.category for ai in ais for page in ai.given} == {category if known else None}
+
+
+def test_cross_validation_needs_two_folds_and_a_document_for_each(bundle: Document) -> None:
+    with pytest.raises(ArgumentError, match="2 folds or more"):
+        cross_validate_file_splitting(OneByOne, [bundle], folds=2)

@@ -1,5 +1,6 @@
 """Measures AIs, one file an AI type."""
 
+from konfuzio_sdk.evaluate.bundling import as_received, bundles
 from konfuzio_sdk.evaluate.categorization import (
     CategorizationEvaluation,
     Confusion,
@@ -8,6 +9,12 @@ from konfuzio_sdk.evaluate.categorization import (
 )
 from konfuzio_sdk.evaluate.counts import Counts
 from konfuzio_sdk.evaluate.extraction import ExtractionEvaluation, TrainableExtraction, cross_validate
+from konfuzio_sdk.evaluate.file_splitting import (
+    FileSplittingEvaluation,
+    SplitCounts,
+    TrainableFileSplitting,
+    cross_validate_file_splitting,
+)
 from konfuzio_sdk.evaluate.folds import Trainable
 
 __all__ = [
@@ -15,9 +22,15 @@ __all__ = [
     "Confusion",
     "Counts",
     "ExtractionEvaluation",
+    "FileSplittingEvaluation",
+    "SplitCounts",
     "Trainable",
     "TrainableCategorization",
     "TrainableExtraction",
+    "TrainableFileSplitting",
+    "as_received",
+    "bundles",
     "cross_validate",
     "cross_validate_categorization",
+    "cross_validate_file_splitting",
 ]

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from konfuzio_sdk.errors import AIError
-from konfuzio_sdk.evaluate.extraction import Counts
+from konfuzio_sdk.evaluate.bundling import as_received, bundles
+from konfuzio_sdk.evaluate.counts import Counts, ratio
+from konfuzio_sdk.evaluate.folds import Trainable, folds_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from konfuzio_sdk.data.document import Document
     from konfuzio_sdk.data.page import Page
 
-__all__ = ["FileSplittingEvaluation", "SplitCounts"]
+__all__ = ["FileSplittingEvaluation", "SplitCounts", "TrainableFileSplitting", "cross_validate_file_splitting"]
 
-NO_CATEGORY = "(no Category)"
+_NO_CATEGORY = "(no Category)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class SplitCounts:
     @property
     def share_right(self) -> float:
         """Share of the Documents that came out with all of their Pages and no other, from 0 to 1."""
-        return self.right_documents / self.documents if self.documents else 0.0
+        return ratio(self.right_documents, self.documents)
 
 
 class FileSplittingEvaluation:
@@ -105,7 +107,7 @@ class FileSplittingEvaluation:
     @property
     def bundles_right(self) -> float:
         """Share of the bundles of which every Document came out so, from 0 to 1."""
-        return self.right_bundle_count / self.bundle_count if self.bundle_count else 0.0
+        return ratio(self.right_bundle_count, self.bundle_count)
 
     def rows(self) -> list[tuple[str, SplitCounts]]:
         """Name and counts of each Category, and of "All Categories" last: what a table shows."""
@@ -127,6 +129,39 @@ class FileSplittingEvaluation:
         ]
         whole = f"{self.right_bundle_count} of {self.bundle_count} bundles came out entirely right."
         return "\n".join([header, *lines, whole])
+
+
+class TrainableFileSplitting(Trainable, Protocol):
+    """What cross-validation asks of a file splitting AI."""
+
+    def propose_split_documents(self, document: Document) -> Sequence[Document]:
+        """Documents that this one consists of, in order."""
+        ...
+
+
+def cross_validate_file_splitting(
+    make_ai: Callable[[], TrainableFileSplitting],
+    documents: Iterable[Document],
+    folds: int = 5,
+    *,
+    arrangements: int = 3,
+    with_categories: bool = False,
+) -> FileSplittingEvaluation:
+    """Train on all folds but one, measure on bundles of the Documents of that one, for each fold.
+
+    `make_ai` makes a fresh AI. Each fold is bundled in so many `arrangements`, as few Documents make few bundles. The
+    AI is told the Categories of the Pages `with_categories` only. `folds_of` says how folds are made, and what is
+    refused.
+    """
+    evaluations = []
+    for training, held in folds_of(documents, folds):
+        ai = make_ai()
+        ai.documents = training
+        ai.fit()
+        made = [bundle for seed in range(arrangements) for bundle in bundles(held, seed=seed)]
+        split = (ai.propose_split_documents(as_received(bundle, with_categories=with_categories)) for bundle in made)
+        evaluations.append(FileSplittingEvaluation(zip(made, split, strict=True)))
+    return FileSplittingEvaluation.joined(evaluations)
 
 
 def _check_pages(bundle: Document, parts: Sequence[Document]) -> None:
@@ -157,4 +192,4 @@ def _compare(pages: Sequence[Page], parts: Sequence[Document]) -> list[tuple[str
 
 
 def _name(page: Page) -> str:
-    return NO_CATEGORY if page.category is None else page.category.name
+    return _NO_CATEGORY if page.category is None else page.category.name

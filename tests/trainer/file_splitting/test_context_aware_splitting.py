@@ -47,7 +47,7 @@ def test_bundles_are_cut_and_their_documents_get_categories(ai: ContextAwareFile
     document = paged(project, [page.text for pages in parts for page in pages])
     split = ai.propose_split_documents(document)
     assert [len(part.pages()) for part in split] == [len(pages) for pages in parts]
-    assert [part.pages()[0].category for part in split] == [document.category for document in project.test_documents]
+    assert [part.category for part in split] == [document.category for document in project.test_documents]
     assert all(0.5 < part.pages()[0].is_first_page_confidence <= 1 for part in split)
     assert ai.evaluate().bundles_right == 1.0
 
@@ -58,6 +58,18 @@ def test_a_category_that_a_page_has_is_kept(ai: ContextAwareFileSplittingAI, pro
     _, part = ai.propose_split_documents(document)
     assert part.category.name == "Report"
     assert [found.confidence for found in part.pages()[0].category_annotations] == [None]
+
+
+def test_pages_that_follow_are_of_the_category_of_their_document(
+    ai: ContextAwareFileSplittingAI, project: Project
+) -> None:
+    report = project.get_category_by_name("Report")
+    document = paged(project, ["Dear customer,\nMuster Ltd.", "more", "and more", "end"])
+    document.pages()[3].set_category(report)
+    (part,) = ai.propose_split_documents(document)
+    assert [page.category.name for page in part.pages()] == ["Letter", "Letter", "Letter", "Report"]
+    first, second, third, _ = (page.category_annotations[0].confidence for page in part.pages())
+    assert first > second > third > 0.5
 
 
 def test_confidence_is_a_share_of_what_was_right_out_of_fold(ai: ContextAwareFileSplittingAI, project: Project) -> None:

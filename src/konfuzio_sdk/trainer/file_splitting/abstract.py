@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from konfuzio_sdk.data.bundle import document_of_pages
 from konfuzio_sdk.errors import AIError, DocumentError, NotReadyError
-from konfuzio_sdk.evaluate.bundles import as_received, bundles
+from konfuzio_sdk.evaluate.bundling import as_received, bundles
 from konfuzio_sdk.evaluate.file_splitting import FileSplittingEvaluation
 from konfuzio_sdk.trainer.of_categories import AIOfCategories
 

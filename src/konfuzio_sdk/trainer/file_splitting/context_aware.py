@@ -17,6 +17,7 @@ from konfuzio_sdk.trainer.file_splitting.first_page_strings import (
     exclusive_strings,
     strings_on,
 )
+from konfuzio_sdk.trainer.file_splitting.page_change import page_before
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,8 +49,8 @@ class _Model:
 class ContextAwareFileSplittingAI(AbstractFileSplittingAI):
     """Takes a Page for a first Page if it has a string that only first Pages of one Category have.
 
-    The Page gets that Category if it has none. How sure this is, is how often it was right for Pages of training
-    Documents that the strings were not learned from.
+    The Page gets that Category if it has none, and so do the Pages after it, up to the next first Page. How sure this
+    is, is how often it was right for Pages of training Documents that the strings were not learned from.
     """
 
     unsaved: ClassVar[frozenset[str]] = frozenset({"first_page_strings"})
@@ -94,17 +95,22 @@ class ContextAwareFileSplittingAI(AbstractFileSplittingAI):
         return self
 
     def predict(self, page: Page) -> Page:
-        """Tell whether the Page is a first Page, and of which Category it is if it has none yet."""
+        """Tell whether the Page is a first Page, and of which Category it is if it has none yet.
+
+        A Page that follows another is of that one's Category, so the one before has to be told first.
+        """
         model = self._trained()
         counts = model.strings.count(strings_on(page, self.tokenizer))
         share = float(model.shares[min(int(counts.sum()), _COUNTED)])
         page.is_first_page = bool(counts.any())
         page.is_first_page_confidence = share if page.is_first_page else 1 - share
-        if page.is_first_page and page.category is None:
+        if page.category is None and page.is_first_page:
             likeliest = model.strings.category_ids[counts.argmax()]
             for category in self.categories_in(page.document.project):
                 if category.id_ == likeliest:
                     CategoryAnnotation(category, share, page)
+        elif page.category is None:
+            _go_on_with_category(page, 1 - share)
         return page
 
     def _trained(self) -> _Model:
@@ -136,3 +142,10 @@ class ContextAwareFileSplittingAI(AbstractFileSplittingAI):
                 pages[count] += 1
         shares: NDArray[np.float64] = firsts / pages
         return shares
+
+
+def _go_on_with_category(page: Page, chance: float) -> None:
+    """Let a Page be of the Categories of the one before, if it is of the same Document, which is so likely."""
+    before = page_before(page)
+    for found in () if before is None else before.category_annotations:
+        CategoryAnnotation(found.category, chance * (1.0 if found.confidence is None else found.confidence), page)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from konfuzio_sdk.data.page import Page
 
-__all__ = ["CHANGES", "PageSketch", "changes"]
+__all__ = ["CHANGES", "PageSketch", "changes", "page_before"]
 
 CHANGES = (
     "numbered",
@@ -51,6 +51,12 @@ _IDENTIFIER = re.compile(r"(?<!\S)(?=\S*\d\S*\d\S*\d\S*\d)[\w./-]+(?!\S)")
 _ENDS = ".!?:;"
 _POINT = 1.0
 _USUAL_CHARACTERS = 50.0
+
+
+def page_before(page: Page) -> Page | None:
+    """Page that stands before another in its Document; None if it is the Document's first."""
+    earlier = [other for other in page.document.pages() if other.number < page.number]
+    return earlier[-1] if earlier else None
 
 
 class PageSketch(NamedTuple):

@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix, hstack  # type: ignore[import-untyped]  # i
 
 from konfuzio_sdk.errors import ArgumentError, NotReadyError
 from konfuzio_sdk.trainer.file_splitting.abstract import AbstractFileSplittingAI
-from konfuzio_sdk.trainer.file_splitting.page_change import PageSketch, changes
+from konfuzio_sdk.trainer.file_splitting.page_change import PageSketch, changes, page_before
 from konfuzio_sdk.trainer.page_features import PageClassifier, PageFeatures
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class TextualFileSplittingAI(AbstractFileSplittingAI):
     def predict(self, page: Page) -> Page:
         """Tell whether the Page is a first Page, and how sure that is."""
         model = self._trained()
-        before = _page_before(page)
+        before = page_before(page)
         chance = 1.0 if before is None else _either(model.chance(before, page), _category_change(before, page))
         page.is_first_page = chance >= 0.5  # noqa: PLR2004 - the likelier of two
         page.is_first_page_confidence = max(chance, 1 - chance)
@@ -137,11 +137,6 @@ def _rows(
     pairs = zip(before.tolist(), this.tolist(), strict=True)
     changed = csr_matrix(np.array([changes(sketches[one], sketches[other]) for one, other in pairs]))
     return hstack([own[this], own[before] * _WEIGHT_BEFORE, changed], format="csr", dtype=np.float32)
-
-
-def _page_before(page: Page) -> Page | None:
-    earlier = [other for other in page.document.pages() if other.number < page.number]
-    return earlier[-1] if earlier else None
 
 
 def _category_change(before: Page, page: Page) -> float:

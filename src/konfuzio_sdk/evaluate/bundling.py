@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from konfuzio_sdk.data.bundle import document_of_pages
 from konfuzio_sdk.errors import ArgumentError
+from konfuzio_sdk.evaluate.folds import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,10 +28,7 @@ def bundles(documents: Iterable[Document], *, most: int = 8, seed: int = 42) -> 
     if most < 1:
         msg = f"A bundle holds 1 Document or more, so most={most} makes none."
         raise ArgumentError(msg)
-    rest = sorted(
-        (document for document in documents if document.pages()),
-        key=lambda document: (document.id_ or 0, document.name, document.text),
-    )
+    rest = in_order(document for document in documents if document.pages())
     random = Random(seed)  # noqa: S311 - repeatable, and no secret
     random.shuffle(rest)
     made = []
@@ -41,10 +39,14 @@ def bundles(documents: Iterable[Document], *, most: int = 8, seed: int = 42) -> 
     return made
 
 
-def as_received(bundle: Document) -> Document:
-    """Copy of a bundle as it comes from outside: nobody has said where Documents begin, nor of which Category."""
+def as_received(bundle: Document, *, with_categories: bool = False) -> Document:
+    """Copy of a bundle as it comes from outside: nobody has said where Documents begin.
+
+    Nor has anybody said of which Categories its Pages are, unless `with_categories`.
+    """
     received = copy.deepcopy(bundle)
-    received.set_category(None)
+    if not with_categories:
+        received.set_category(None)
     for page in received.pages():
         page.is_first_page = page.is_first_page_confidence = None
     return received

@@ -4,7 +4,7 @@ import pytest
 
 from konfuzio_sdk.data import Category, Document, Page, Project
 from konfuzio_sdk.errors import ArgumentError
-from konfuzio_sdk.evaluate.bundles import as_received, bundles
+from konfuzio_sdk.evaluate.bundling import as_received, bundles
 
 
 def documents(project: Project, count: int, pages: int = 2) -> list[Document]:
@@ -64,3 +64,11 @@ def test_what_is_received_tells_neither_categories_nor_first_pages() -> None:
         ("Letter", True),
         ("Letter", False),
     ]
+
+
+def test_what_is_received_may_tell_categories() -> None:
+    project = Project()
+    (document,) = documents(project, 1)
+    document.set_category(Category(project, name="Letter"))
+    received = as_received(*bundles([document]), with_categories=True)
+    assert [(page.category.name, page.is_first_page) for page in received.pages()] == [("Letter", None)] * 2
