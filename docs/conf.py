@@ -10,7 +10,6 @@ project_copyright = "the konfuzio_sdk authors; MIT licence"
 extensions = [
     "myst_parser",
     "sphinx.ext.autodoc",
-    "sphinx.ext.napoleon",
     "architecture_links",
     "command_help",
     "links_of_types",
