@@ -12,6 +12,8 @@ from konfuzio_sdk.evaluate.categorization import CategorizationEvaluation
 from konfuzio_sdk.trainer.of_categories import AIOfCategories
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from konfuzio_sdk.data.document import Document
     from konfuzio_sdk.data.page import Page
 
@@ -25,6 +27,11 @@ class AbstractCategorizationAI(AIOfCategories):
     """
 
     ai_type: ClassVar[str] = "categorization"
+
+    @property
+    def entrypoint_methods(self) -> Mapping[str, Mapping[str, object]]:
+        """`categorize`."""
+        return {"categorize": {"batchable": False}}
 
     def check_is_ready(self) -> None:
         """Raise NotReadyError if the AI does not say how it categorizes, or has no Categories."""

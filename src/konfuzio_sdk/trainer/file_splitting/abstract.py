@@ -13,6 +13,8 @@ from konfuzio_sdk.evaluate.file_splitting import FileSplittingEvaluation
 from konfuzio_sdk.trainer.of_categories import AIOfCategories
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from konfuzio_sdk.data.document import Document
     from konfuzio_sdk.data.page import Page
 
@@ -29,6 +31,11 @@ class AbstractFileSplittingAI(AIOfCategories):
     """
 
     ai_type: ClassVar[str] = "file_splitting"
+
+    @property
+    def entrypoint_methods(self) -> Mapping[str, Mapping[str, object]]:
+        """`propose_split_documents`."""
+        return {"propose_split_documents": {"batchable": False}}
 
     def check_is_ready(self) -> None:
         """Raise NotReadyError if the AI does not say how it splits, or has no Categories."""
