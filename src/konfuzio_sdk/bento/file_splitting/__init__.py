@@ -23,7 +23,7 @@ class SplitsFiles(SealableAI, Protocol):
 
 def _run(ai: SplitsFiles, document: Document) -> list[Document]:
     parts: object = ai.propose_split_documents(document)
-    if not isinstance(parts, Sequence):
+    if not isinstance(parts, list | tuple):
         msg = f"The AI of class {type(ai).__name__} must return a list of Documents, not {type(parts).__name__}."
         raise AIError(msg)
     return [checked_document(ai, part) for part in parts]

@@ -1,0 +1,52 @@
+"""An AI that returns what its type does not allow makes a clear answer, whatever the type."""
+
+from __future__ import annotations
+
+import json
+import runpy
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from konfuzio_sdk.bento.ai_type import ai_type_named, ai_types
+from konfuzio_sdk.bento.http_answer import answer
+
+if TYPE_CHECKING:
+    from konfuzio_sdk.bento.sealable import SealableAI
+
+HERE = Path(__file__).parent
+
+
+def custom_ai(ai_type: str) -> SealableAI:
+    return runpy.run_path(str(HERE / "custom_ais" / f"{ai_type}.py"))["make"]()
+
+
+@pytest.mark.parametrize("ai_type", ai_types())
+@pytest.mark.parametrize("returned", [None, "text", 5, [None]], ids=["nothing", "text", "number", "list of nothing"])
+def test_what_is_no_document_is_named(ai_type: str, returned: object) -> None:
+    kind, ai = ai_type_named(ai_type), custom_ai(ai_type)
+    (method,) = ai.entrypoint_methods
+    setattr(ai, method, lambda *_: returned)
+    request = (HERE.parent / "golden" / ai_type / f"{kind.requests.newest.name}.json").read_bytes()
+    answered = answer(kind, ai, request)
+    assert answered.status == 500
+    assert f"The AI of class {type(ai).__name__} must return a " in json.loads(answered.body)["error"]
+
+
+@pytest.mark.parametrize("ai_type", ai_types())
+@pytest.mark.parametrize("raised", [ValueError, SystemExit, MemoryError, KeyboardInterrupt])
+def test_whatever_an_ai_raises_is_answered_without_telling_it(
+    ai_type: str, raised: Callable[..., BaseException]
+) -> None:
+    kind, ai = ai_type_named(ai_type), custom_ai(ai_type)
+
+    def fail(*_: object) -> None:
+        secret = raised("a secret")
+        raise secret
+
+    setattr(ai, next(iter(ai.entrypoint_methods)), fail)
+    request = (HERE.parent / "golden" / ai_type / f"{kind.requests.newest.name}.json").read_bytes()
+    answered = answer(kind, ai, request)
+    assert answered.status == 500
+    assert b"secret" not in answered.body
