@@ -11,6 +11,7 @@ from zlib import crc32
 import numpy as np
 
 from konfuzio_sdk.data.bundle import document_of_pages
+from konfuzio_sdk.trainer.file_splitting.page_numbering import APART
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,8 +26,6 @@ __all__ = ["FirstPageStrings", "PageStrings", "exclusive_strings", "strings_on"]
 _DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"(?:[^\W\d_].*?){3}")
 """What has fewer letters stands anywhere."""
-_APART = re.compile(r"\s{3,}")
-"""Blanks that set apart what is printed side by side; text recognition writes two where one is meant."""
 _MIN_DOCUMENTS = 2
 _MOST = 100
 """Strings kept of a Category: rarer ones are seldom first Pages' own; chosen by cross-validation."""
@@ -47,7 +46,7 @@ def strings_on(page: Page, tokenizer: AbstractTokenizer | None = None) -> frozen
     """
     if tokenizer is None:
         lines = page.text.split("\n")
-        raw = [piece for line in lines for piece in (*_APART.split(line), *line.split())]
+        raw = [piece for line in lines for piece in (*APART.split(line), *line.split())]
     else:
         # Alone, since cutting the whole Document for each of its Pages would take the square of the time.
         raw = [token.offset_string for token in tokenizer.tokenize(document_of_pages([page]))]

@@ -46,8 +46,9 @@ CHANGES = (
 _EDGE_LINES = 3
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]{3,}")
-_IDENTIFIER = re.compile(r"(?<!\S)(?=\S*\d\S*\d\S*\d\S*\d)[\w./-]+(?!\S)")
-"""What has four digits or more: numbers of invoices, customers, contracts and accounts, and dates."""
+_MIN_DIGITS = 4
+"""Numbers of invoices, customers, contracts and accounts, and dates, have so many or more."""
+_AROUND = ".,;:()*#"
 _ENDS = ".!?:;"
 _POINT = 1.0
 _USUAL_CHARACTERS = 50.0
@@ -86,11 +87,11 @@ class PageSketch(NamedTuple):
         folded = [_DIGIT.sub("0", line.lower()) for line in lines]
         last = lines[-1][-1] if lines else "."
         return cls(
-            printed_number(page),
+            printed_number(text),
             frozenset(folded[:_EDGE_LINES]),
             frozenset(folded[-_EDGE_LINES:]),
             frozenset(_WORD.findall(text.lower())),
-            frozenset(_IDENTIFIER.findall(text)),
+            _identifiers(text),
             bool(lines) and lines[0][0].islower(),
             last not in _ENDS,
             page.width,
@@ -133,6 +134,11 @@ def _numbering(before: PrintedNumber | None, page: PrintedNumber | None) -> list
         float(before is not None and before.number == before.total),
         float(before is not None and before.total is not None and before.number < before.total),
     ]
+
+
+def _identifiers(text: str) -> frozenset[str]:
+    words = (word.strip(_AROUND) for word in text.split())
+    return frozenset(word for word in words if sum(map(str.isdigit, word)) >= _MIN_DIGITS)
 
 
 def _shared(one: frozenset[str], other: frozenset[str]) -> float:

@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from konfuzio_sdk.data.page import Page
+__all__ = ["APART", "PrintedNumber", "printed_number"]
 
-__all__ = ["PrintedNumber", "printed_number"]
+APART = re.compile(r"\s{3,}")
+"""Blanks that set apart what is printed side by side; text recognition writes two where one is meant."""
 
 _EDGE_LINES = 5
-"""Visible lines at the head and at the foot of a Page in which a number may stand by itself."""
-_SEPARATOR = r"\s*(?:/|von|of|de|sur|di|van)\s*"
-_NAMED = re.compile(
-    rf"(?<!\w)(?:seite|page|blatt|sheet|p[aá]gina)\s*(?:nr\.?|no\.?)?\s*:?\s*(\d{{1,4}})(?:{_SEPARATOR}(\d{{1,4}}))?(?!\w)",
-    re.IGNORECASE,
+"""Visible lines at the head and at the foot of a Page in which a number may stand without a name."""
+_NAME = r"(?:seite|page|blatt|sheet|p[aá]gina)(?: nr\.?| no\.?)? ?:? ?"
+_OF = r" ?(?:/|von|of|de|sur|di|van) ?"
+_NAMED_OF = re.compile(rf"(?<!\w){_NAME}(\d{{1,4}}){_OF}(\d{{1,4}})(?!\w)", re.IGNORECASE)
+_NAMED = re.compile(rf"{_NAME}(\d{{1,4}})()", re.IGNORECASE)
+_NAMELESS = (
+    re.compile(rf"(\d{{1,3}}){_OF}(\d{{1,3}})", re.IGNORECASE),
+    re.compile(r"[-\u2013] ?(\d{1,3}) ?[-\u2013]()"),
 )
-_BARE = re.compile(rf"(?:^|\s{{3}})\s*(\d{{1,3}}){_SEPARATOR}(\d{{1,3}})\s*(?:$|\s{{3}})", re.IGNORECASE)
-_DASHED = re.compile(r"^\s*[-\u2013\u2014]\s*(\d{1,3})()\s*[-\u2013\u2014]\s*$")
 
 
 class PrintedNumber(NamedTuple):
@@ -30,9 +32,9 @@ class PrintedNumber(NamedTuple):
     total: int | None = None
 
 
-def printed_number(page: Page) -> PrintedNumber | None:
-    """First number that a Page calls its own; None if there is none, or none that makes sense."""
-    for match in _matches(page.text):
+def printed_number(text: str) -> PrintedNumber | None:
+    """Number that a Page of this text calls its own; None if there is none, or none that makes sense."""
+    for match in _matches(text):
         number, total = int(match[1]), int(match[2]) if match[2] else None
         if number >= 1 and (total is None or number <= total):
             return PrintedNumber(number, total)
@@ -40,8 +42,14 @@ def printed_number(page: Page) -> PrintedNumber | None:
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:
-    yield from _NAMED.finditer(text)
-    lines = [line for line in text.split("\n") if line.strip()]
-    for line in (*lines[:_EDGE_LINES], *lines[_EDGE_LINES:][-_EDGE_LINES:]):
-        for form in (_BARE, _DASHED):
-            yield from form.finditer(line)
+    """What reads like a number, the surest first."""
+    # Blanks are joined before, since expressions that skip any number of them take long on texts full of them.
+    yield from _NAMED_OF.finditer(" ".join(text.split()))
+    lines = [_pieces(line) for line in text.split("\n") if line.strip()]
+    yield from filter(None, (_NAMED.fullmatch(piece) for line in lines for piece in line))
+    edges = [*lines[:_EDGE_LINES], *lines[_EDGE_LINES:][-_EDGE_LINES:]]
+    yield from filter(None, (form.fullmatch(piece) for form in _NAMELESS for line in edges for piece in line))
+
+
+def _pieces(line: str) -> list[str]:
+    return [" ".join(piece.split()) for piece in APART.split(line)]
