@@ -35,7 +35,7 @@ def _fill_in(_app: Sphinx, _page: str, source: list[str]) -> None:
 
 def _ai_type(ai_type: AIType[SealableAI, object]) -> Iterator[str]:
     package = f"{_PACKAGE}.{ai_type.name}"
-    yield f"## {ai_type.name}\n\n{ai_type.description} `POST {ai_type.endpoint}`\n"
+    yield f"## {ai_type.name}\n\n`POST {ai_type.endpoint}`\n"
     yield f"```{{eval-rst}}\n.. automodule:: {package}\n   :exclude-members: AI_TYPE\n```\n"
     yield from _object("data", package, "AI_TYPE", "The AI type: its endpoint, schema chains and converters.")
     yield f"```{{py:module}} {package}.schemas\n```\n"
