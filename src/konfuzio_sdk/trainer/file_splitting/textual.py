@@ -23,27 +23,38 @@ if TYPE_CHECKING:
     from konfuzio_sdk.data.document import Document
     from konfuzio_sdk.data.page import Page
 
-__all__ = ["TextualFileSplittingAI"]
+__all__ = ["PairWeights", "TextualFileSplittingAI"]
 
 _FOLLOWING, _FIRST = range(2)
-_WEIGHT_BEFORE = np.float32(0.5)
-"""How much the text of the Page before counts beside the Page's own; chosen by cross-validation."""
 _ROUNDS = 2
 """How often the training Documents are put one after the other, each time in another order."""
 _SEED = 42
 _MIN_DOCUMENTS = 2
 
 
+@dataclass(frozen=True, slots=True)
+class PairWeights:
+    """How much each part counts of what a Page is judged by; chosen by cross-validation."""
+
+    own: float = 1.0
+    """Text and layout of the Page."""
+    before: float = 0.5
+    """Text and layout of the Page before."""
+    changes: float = 1.0
+    """What changed between them."""
+
+
 @dataclass(frozen=True, eq=False)
 class _Model:
     """What training leaves behind: numbers alone."""
 
+    weights: PairWeights
     features: PageFeatures
     classifier: PageClassifier
 
     def chance(self, before: Page, page: Page) -> float:
         """How likely it is, from 0 to 1, that a Document begins at a Page, given the one before."""
-        rows = _rows(self.features, [before, page], np.array([0]), np.array([1]))
+        rows = _rows(self.features, self.weights, [before, page], np.array([[0, 1]]))
         return float(self.classifier.probabilities(rows)[0, _FIRST])
 
 
@@ -53,6 +64,8 @@ class TextualFileSplittingAI(AbstractFileSplittingAI):
     It learns from bundles of the training Documents in random order, of which some must have several Pages. Two Pages
     that are said to be of different Categories are of different Documents.
     """
+
+    weights: PairWeights = PairWeights()
 
     def __init__(self, categories: Sequence[Category] | None = None) -> None:
         """Make an AI that is yet to be trained."""
@@ -74,14 +87,15 @@ class TextualFileSplittingAI(AbstractFileSplittingAI):
         _check(documents)
         pages = [page for document in documents for page in document.pages()]
         lengths = np.array([len(document.pages()) for document in documents])
-        before, this = _neighbours(lengths)
+        pairs = _pairs(lengths)
         is_first = np.zeros(len(pages), dtype=np.int64)
         is_first[np.cumsum(lengths) - lengths] = _FIRST
         features = PageFeatures.learn(pages)
-        rows = _rows(features, pages, before, this)
+        rows = _rows(features, self.weights, pages, pairs)
         document_of_page = np.repeat(np.arange(len(documents)), lengths)
+        this = pairs[:, 1]
         classifier = PageClassifier.learn(rows, is_first[this], document_of_page[this], class_count=2)
-        self._model = _Model(features, classifier)
+        self._model = _Model(self.weights, features, classifier)
         return self
 
     def predict(self, page: Page) -> Page:
@@ -113,30 +127,29 @@ def _check(documents: Sequence[Document]) -> None:
         raise ArgumentError(msg)
 
 
-def _neighbours(lengths: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Places of Pages and of those before them in bundles of Documents with so many Pages, each of shape (examples,).
+def _pairs(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Places of Pages, each after that of the one before, in bundles of Documents with so many Pages: shape (n, 2).
 
     A bundle holds all Documents in random order. Its last Page stands before its first, so that each has one before.
     """
     random = Random(_SEED)  # noqa: S311 - repeatable, and no secret
     starts = np.cumsum(lengths) - lengths
-    bundles = []
+    pairs = []
     for _ in range(_ROUNDS):
         order = list(range(len(lengths)))
         random.shuffle(order)
-        bundles.append(np.concatenate([starts[one] + np.arange(lengths[one]) for one in order]))
-    return np.concatenate([np.roll(bundle, 1) for bundle in bundles]), np.concatenate(bundles)
+        bundle = np.concatenate([starts[one] + np.arange(lengths[one]) for one in order])
+        pairs.append(np.stack([np.roll(bundle, 1), bundle], axis=1))
+    return np.concatenate(pairs)
 
 
-def _rows(
-    features: PageFeatures, pages: Sequence[Page], before: NDArray[np.int64], this: NDArray[np.int64]
-) -> csr_matrix:
-    """Features of pairs of Pages, given by their places in `pages`: shape (pairs, features), float32."""
+def _rows(features: PageFeatures, weights: PairWeights, pages: Sequence[Page], pairs: NDArray[np.int64]) -> csr_matrix:
+    """Features of pairs of Pages, given by their places in `pages`, shape (n, 2): shape (n, features), float32."""
     own = features.transform(pages)
     sketches = [PageSketch.of(page) for page in pages]
-    pairs = zip(before.tolist(), this.tolist(), strict=True)
-    changed = csr_matrix(np.array([changes(sketches[one], sketches[other]) for one, other in pairs]))
-    return hstack([own[this], own[before] * _WEIGHT_BEFORE, changed], format="csr", dtype=np.float32)
+    changed = csr_matrix(np.array([changes(sketches[before], sketches[this]) for before, this in pairs.tolist()]))
+    weighted = [own[pairs[:, 1]] * weights.own, own[pairs[:, 0]] * weights.before, changed * weights.changes]
+    return hstack(weighted, format="csr", dtype=np.float32)
 
 
 def _category_change(before: Page, page: Page) -> float:
