@@ -19,6 +19,7 @@ from konfuzio_sdk.bento.description import describe, version_of
 from konfuzio_sdk.bento.lockfile import LOCK_FILE, lock
 from konfuzio_sdk.bento.manifest import MANIFEST_FILE
 from konfuzio_sdk.bento.model_file import MODEL_FILE, pickled
+from konfuzio_sdk.bento.packages import packages_of
 from konfuzio_sdk.bento.store import imports_left_alone, stored_model
 from konfuzio_sdk.bento.wheel import WHEELS_FOLDER, build_wheel
 from konfuzio_sdk.errors import ArchiveError, KonfuzioError
@@ -84,7 +85,7 @@ def build_bento(ai: SealableAI, bento_model: bentoml.Model, request_schema: str 
         wheels = context / WHEELS_FOLDER
         wheels.mkdir(parents=True)
         (context / MANIFEST_FILE).write_text(manifest.model_dump_json(indent=2) + "\n")
-        (context / LOCK_FILE).write_text(lock(context, build_wheel(wheels), Path(scratch)))
+        (context / LOCK_FILE).write_text(lock(context, build_wheel(wheels), Path(scratch), packages_of(ai)))
         (context / PYTHON_VERSION_FILE).write_text(manifest.runtime.python + "\n")
         module = f"service_{manifest.model.sha256[:12]}"
         (context / f"{module}.py").write_text(_SERVICE)

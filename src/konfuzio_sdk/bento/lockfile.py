@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from konfuzio_sdk.bento.packages import public_distributions
 from konfuzio_sdk.bento.wheel import DISTRIBUTION
 from konfuzio_sdk.errors import ArchiveError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 __all__ = ["LOCK_FILE", "lock"]
@@ -26,14 +28,19 @@ _LOG = logging.getLogger(__name__)
 _SECONDS = 300
 
 
-def lock(context: Path, wheel: Path, scratch: Path) -> str:
-    """Lockfile of what the service needs, as text; the SDK's wheel is named by its path in `context`.
+def lock(context: Path, wheel: Path, scratch: Path, packages: Iterable[str] = ()) -> str:
+    """Lockfile of what the service and these installed packages need, as text.
+
+    The SDK's wheel is named by its path in `context`.
 
     Every version is the one installed here. The hashes come from uv's cache or, where it lacks them, from the package
     index; where neither can be reached the lockfile has none, which is logged.
     """
-    (scratch / _REQUIREMENTS).write_text(f"./{wheel.relative_to(context)}[{_EXTRA}]\n")
-    (scratch / _CONSTRAINTS).write_text("".join(f"{name}=={version}\n" for name, version in _installed().items()))
+    own = f"./{wheel.relative_to(context)}[{_EXTRA}]"
+    (scratch / _REQUIREMENTS).write_text("\n".join([own, *packages]) + "\n")
+    (scratch / _CONSTRAINTS).write_text(
+        "".join(f"{name}=={version}\n" for name, version in public_distributions().items())
+    )
     complaints = []
     for network in (["--offline"], []):
         finished = _compile(context, scratch, network)
@@ -41,7 +48,8 @@ def lock(context: Path, wheel: Path, scratch: Path) -> str:
             return finished.stdout
         complaints.append(finished.stderr.strip())
     _LOG.warning("The archive's lockfile has no hashes, since uv could not lock it: %s", complaints[-1])
-    return _without_hashes(scratch)
+    pinned = _closure([f"{DISTRIBUTION}[{_EXTRA}]", *packages])
+    return "".join(f"{line}\n" for line in [own, *(f"{name}=={version}" for name, version in pinned.items())])
 
 
 def _compile(context: Path, scratch: Path, options: list[str]) -> subprocess.CompletedProcess[str]:
@@ -72,25 +80,11 @@ def _uv() -> str:
     return find_uv_bin()
 
 
-def _installed() -> dict[str, str]:
-    """Installed distributions that an index could have, so neither the SDK itself nor editable or local ones."""
-    return {
-        distribution.name: distribution.version
-        for distribution in sorted(importlib.metadata.distributions(), key=lambda found: found.name.lower())
-        if distribution.read_text("direct_url.json") is None and distribution.name != DISTRIBUTION
-    }
-
-
-def _without_hashes(scratch: Path) -> str:
-    wheel = (scratch / _REQUIREMENTS).read_text()
-    return wheel + "".join(f"{name}=={version}\n" for name, version in _closure(f"{DISTRIBUTION}[{_EXTRA}]").items())
-
-
-def _closure(root: str) -> dict[str, str]:
-    """Installed versions of everything that `root` requires here, directly or not, without itself."""
+def _closure(roots: Iterable[str]) -> dict[str, str]:
+    """Installed versions of `roots` and everything that they require here, directly or not, without the SDK."""
     found: dict[str, str] = {}
     seen: set[tuple[str, frozenset[str]]] = set()
-    waiting = [Requirement(root)]
+    waiting = [Requirement(root) for root in roots]
     while waiting:
         requirement = waiting.pop()
         key = (canonicalize_name(requirement.name), frozenset(requirement.extras))

@@ -31,9 +31,11 @@ if TYPE_CHECKING:
 __all__ = [
     "COMPRESSIONS",
     "MODEL_FILE",
+    "PICKLE_PROTOCOL",
     "Compression",
     "check_libraries",
     "installed_libraries",
+    "local_modules_by_value",
     "minor_version",
     "pickled",
     "python_version",
@@ -45,7 +47,7 @@ Compression = Literal["lz4", "bz2"]
 COMPRESSIONS: tuple[Compression, ...] = get_args(Compression)
 MODEL_FILE = "model.pkl.lz4"
 _PICKLING_LIBRARIES = ("cloudpickle", "numpy", "scikit-learn", "scipy")
-_PROTOCOL = 5
+PICKLE_PROTOCOL = 5
 _INSTALLED = ("stdlib", "platstdlib", "purelib", "platlib")
 _OWN_PACKAGE = __name__.partition(".")[0]
 _PICKLING = threading.RLock()
@@ -70,8 +72,8 @@ def pickled(ai: SealableAI, compression: Compression = "lz4") -> bytes:
     Classes and functions of local modules travel in it, as those of a script do; installed packages are named.
     """
     try:
-        with _local_modules_by_value():
-            raw: bytes = cloudpickle.dumps(ai, protocol=_PROTOCOL)
+        with local_modules_by_value():
+            raw: bytes = cloudpickle.dumps(ai, protocol=PICKLE_PROTOCOL)
     except Exception as error:  # pickling runs the code of whatever the AI holds
         msg = f"{type(ai).__name__} cannot be pickled: {error}. Remove what cannot be saved in __getstate__."
         raise ArchiveError(msg) from error
@@ -79,7 +81,7 @@ def pickled(ai: SealableAI, compression: Compression = "lz4") -> bytes:
 
 
 @contextmanager
-def _local_modules_by_value() -> Iterator[None]:
+def local_modules_by_value() -> Iterator[None]:
     """Have cloudpickle write out modules that another machine could not import.
 
     Its registry belongs to the process, so another thread waits until this one has pickled.

@@ -1,0 +1,121 @@
+"""An AI that calls other libraries takes them along."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from uv import find_uv_bin
+
+from konfuzio_sdk.bento.client import ServiceClient
+from konfuzio_sdk.bento.local_server import LocalServer
+from konfuzio_sdk.bento.lockfile import LOCK_FILE
+from konfuzio_sdk.bento.packages import packages_of
+from konfuzio_sdk.data import Document
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from konfuzio_sdk.trainer.information_extraction import RFExtractionAI
+    from served_fixtures import Elsewhere
+
+CALLS_OTHERS = """
+import re
+import sys
+
+import sortedcontainers
+from konfuzio_sdk.data import Annotation, Category, Label, Project, Span
+from konfuzio_sdk.trainer.information_extraction import AbstractExtractionAI
+
+
+def version(text):
+    from iniconfig import IniConfig
+
+    return IniConfig("any", data="[a]\\nb=" + text)["a"]["b"]
+
+
+class LargestAI(AbstractExtractionAI):
+    def extract(self, document):
+        document = super().extract(document)
+        label = Label(text="Largest", project=document.project, label_sets=[document.category.default_label_set])
+        found = sortedcontainers.SortedKeyList(re.finditer("[0-9]+", document.text), key=lambda match: int(match[0]))
+        Annotation(document, label, confidence=1.0, spans=[Span(*found[-1].span())], normalized=version("1.2"))
+        return document
+
+
+if __name__ == "__main__":
+    category = Category(Project(id_=3), id_=30, name="Numbers")
+    LargestAI(category).save_bento(output_dir=sys.argv[1])
+"""
+
+
+def test_a_trained_ai_needs_what_it_was_trained_with(trained_ai: RFExtractionAI) -> None:
+    assert "numpy" in packages_of(trained_ai)
+    assert "pytest" not in packages_of(trained_ai)
+    assert "konfuzio-sdk" not in packages_of(trained_ai)
+
+
+PRIVATE_AI = """
+import private_library
+from konfuzio_sdk.bento.packages import packages_of
+from konfuzio_sdk.trainer.information_extraction import AbstractExtractionAI
+
+
+class PrivateAI(AbstractExtractionAI):
+    def extract(self, document):
+        return private_library.work(super().extract(document))
+
+
+print(packages_of(PrivateAI()))
+"""
+
+
+@pytest.mark.parametrize("editable", [True, False])
+def test_a_package_that_no_index_has_is_never_asked_of_one(tmp_path: Path, editable: bool) -> None:
+    project = tmp_path / "private"
+    (project / "private_library").mkdir(parents=True)
+    (project / "private_library" / "__init__.py").write_text("import sortedcontainers\n\ndef work(x):\n    return x\n")
+    (project / "pyproject.toml").write_text(
+        '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
+        '[project]\nname = "private-library"\nversion = "1"\n'
+    )
+    packages = tmp_path / "packages"
+    command = [find_uv_bin(), "pip", "install", "--no-build-isolation", "--no-deps", "--target", str(packages)]
+    subprocess.run([*command, *(["--editable"] if editable else []), str(project)], check=True, capture_output=True)
+    script = tmp_path / "mine.py"
+    script.write_text(PRIVATE_AI)
+    code = (
+        f"import runpy, site; site.addsitedir({str(packages)!r}); runpy.run_path({str(script)!r}, run_name='__main__')"
+    )
+    said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert "private" not in said.stdout
+    assert ("cannot install private-library" in said.stderr) is not editable
+
+
+def test_libraries_that_own_code_calls_are_locked_and_installed(tmp_path: Path, elsewhere: Elsewhere) -> None:
+    script, archive = tmp_path / "largest.py", tmp_path / "largest.bento"
+    script.write_text(CALLS_OTHERS)
+    subprocess.run([sys.executable, str(script), str(archive)], check=True, capture_output=True)
+    script.unlink()
+    shutil.unpack_archive(archive, tmp_path / "opened", format="xztar", filter="data")
+    lockfile = (tmp_path / "opened" / "src" / LOCK_FILE).read_text()
+    assert "\nsortedcontainers==" in lockfile
+    assert "\niniconfig==" in lockfile
+    assert "\npytest==" not in lockfile
+    subprocess.run(
+        [find_uv_bin(), "pip", "install", "--require-hashes", "--python", str(elsewhere.python), "-r", LOCK_FILE],
+        check=True,
+        capture_output=True,
+        cwd=tmp_path / "opened" / "src",
+    )
+    opened = str(tmp_path / "opened")
+    with (
+        LocalServer(opened, python=elsewhere.python, environment=elsewhere.environment) as server,
+        ServiceClient(server.url) as client,
+    ):
+        answered = client.process(Document(client.project(), "7 12 3"))
+    (found,) = answered.annotations(use_correct=False)
+    assert (found.offset_string, found.normalized) == (["12"], "1.2")
