@@ -13,7 +13,7 @@ import bentoml
 
 from konfuzio_sdk.bento.client import ServiceClient
 from konfuzio_sdk.bento.local_server import LocalServer
-from konfuzio_sdk.data import Document
+from konfuzio_sdk.data import Document, Project
 from konfuzio_sdk.trainer.information_extraction import RFExtractionAI
 
 if TYPE_CHECKING:
@@ -58,6 +58,18 @@ def test_the_block_on_saving_and_loading_runs(
     assert isinstance(loaded, RFExtractionAI)
     assert loaded is not trained_ai
     loaded.check_is_ready()
+
+
+def test_the_block_on_sorting_and_splitting_runs(
+    real_project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    exec(BLOCKS[4], {"project": real_project})  # noqa: S102 - the documentation's own code
+    assert sorted(path.name.partition("-")[0] for path in Path("archives").iterdir()) == [
+        "categorization_0",
+        "file_splitting_0",
+    ]
+    assert "Lohnabrechnung" in capsys.readouterr().out
 
 
 def test_the_example_of_a_custom_ai_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
