@@ -5,9 +5,17 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from concurrent.futures import Future
+
+Ran: TypeAlias = subprocess.CompletedProcess[str]
 
 _DOCS = Path(__file__).parents[2] / "docs"
 _RUNNER = Path(__file__).with_name("page_runner.py")
@@ -19,15 +27,22 @@ _PAGES = [
 ]
 
 
-def _run(page: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+def _run(page: Path, folder: Path) -> Ran:
     environment = {**os.environ, "BENTOML_HOME": str(folder / "bentoml")}
     command = [sys.executable, _RUNNER, page]
     return subprocess.run(command, check=False, capture_output=True, text=True, cwd=folder, env=environment)
 
 
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Path, Future[Ran]]]:
+    """Runs of all pages, two at a time: each waits a while for the service that it starts."""
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        yield {page: pool.submit(_run, page, tmp_path_factory.mktemp(page.stem)) for page in _PAGES}
+
+
 @pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.stem)
-def test_a_page_runs_from_top_to_bottom_and_prints_what_it_shows(page: Path, tmp_path: Path) -> None:
-    ran = _run(page, tmp_path)
+def test_a_page_runs_from_top_to_bottom_and_prints_what_it_shows(page: Path, runs: dict[Path, Future[Ran]]) -> None:
+    ran = runs[page].result()
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
