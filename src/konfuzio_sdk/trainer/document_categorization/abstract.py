@@ -86,7 +86,11 @@ class AbstractCategorizationAI(AIOfCategories):
         if returned is not page:
             msg = f"{name} returned {type(returned).__name__} instead of the Page that it was given: {page!r}."
             raise AIError(msg)
-        found = [(one.category, one.confidence) for one in page.category_annotations]
+        try:
+            found = [(one.category, one.confidence) for one in page.category_annotations]
+        except TypeError as error:
+            msg = f"{name} found Categories of {page!r} with confidences that are no numbers: {error}."
+            raise AIError(msg) from error
         page.set_category(None)
         for category, confidence in found:
             own = page.document.project.category_like(_category(category, name, page))

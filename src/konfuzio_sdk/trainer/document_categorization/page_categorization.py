@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -49,6 +49,8 @@ class CategorizationAI(AbstractCategorizationAI):
     Every Page gets a confidence for each Category. They are calibrated on Documents left out of training.
     """
 
+    part_weights: PartWeights = PartWeights()
+    """How much words, runs of characters and layout count in training; images only count with `use_images`."""
     _model: _Model | None = None
 
     def __init__(self, categories: Sequence[Category] | None = None, *, use_images: bool = False) -> None:
@@ -78,7 +80,8 @@ class CategorizationAI(AbstractCategorizationAI):
         class_of = {id_: number for number, id_ in enumerate(ids)}
         pages = [page for document in documents for page in document.pages()]
         classes = np.array([class_of[_category_id(page.document)] for page in pages], dtype=np.int64)
-        features = PageFeatures.learn(pages, PartWeights(image=_IMAGE_WEIGHT if self.requires_images else 0.0))
+        weights = replace(self.part_weights, image=_IMAGE_WEIGHT if self.requires_images else 0.0)
+        features = PageFeatures.learn(pages, weights)
         values = features.transform(pages)
         classifier = PageClassifier.learn(values, classes, document_numbers(pages), len(ids))
         self._model = _Model(ids, features, classifier)

@@ -47,13 +47,15 @@ class PageClassifier:
             raise ArgumentError(msg)
         raw = _fitted(values, classes, class_count)
         unseen, rows = _unseen_scores(values, classes, documents, class_count)
+        growth = _growth(classes, documents)
         if not len(rows):
-            unseen, rows = _scores(values, *raw), np.arange(len(classes))
+            unseen, rows, growth = _scores(values, *raw), np.arange(len(classes)), 1.0
         present = np.bincount(classes, minlength=class_count) > 0
         calibration = Calibration.learn(unseen[:, present], (np.cumsum(present) - 1)[classes[rows]], documents[rows])
-        bias = np.full(class_count, _IMPOSSIBLE)
-        bias[present] = raw[1][present] * calibration.factor + calibration.shift
-        return cls(raw[0] * np.float32(calibration.factor), bias.astype(np.float32))
+        factor = np.float32(calibration.factor * growth)
+        bias = np.full(class_count, _IMPOSSIBLE, dtype=np.float32)
+        bias[present] = raw[1][present] * factor + calibration.shift.astype(np.float32)
+        return cls(raw[0] * factor, bias)
 
     def probabilities(self, values: csr_matrix) -> NDArray[np.float32]:
         """Probability of each class for each row of features: shape (n, classes); rows add up to 1."""
@@ -78,7 +80,7 @@ def _fitted(
     bias = np.full(class_count, _IMPOSSIBLE, dtype=np.float32)
     present = np.unique(classes)
     bias[present] = 0
-    if len(present) == 1:
+    if len(present) == 1 or not values.shape[1]:
         return weights, bias
     # Balanced, since leaving a Document out of few would else speak against its class.
     model = LogisticRegression(C=_INVERSE_PENALTY, class_weight="balanced", max_iter=1000).fit(values, classes)
@@ -106,6 +108,15 @@ def _unseen_scores(
             scores.append(_scores(values[held], *_fitted(values[kept], classes[kept], class_count)))
             rows.append(held)
     return np.concatenate(scores), np.concatenate(rows)
+
+
+def _growth(classes: NDArray[np.int64], documents: NDArray[np.int64]) -> float:
+    """How much further apart scores are thought to be than those of classifiers that lacked a Document of a class.
+
+    Of two Documents a class, each half of what was learned; measured to make confidences honest from two on.
+    """
+    of_a_class = len(np.unique(np.stack([classes, documents]), axis=1).T) / len(np.unique(classes))
+    return 1 + 1 / max(of_a_class - 1, 1)
 
 
 def _fold_of_documents(classes: NDArray[np.int64], documents: NDArray[np.int64]) -> NDArray[np.int64]:
