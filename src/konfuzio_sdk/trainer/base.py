@@ -31,9 +31,13 @@ class BaseAI(ABC):
     """Name of the AI type, which is the name of its folder in `konfuzio_sdk.bento`."""
 
     requires_text: bool = True
+    """Whether requests must bring the Document's text."""
     requires_images: bool = False
+    """Whether requests must bring an image of every Page."""
     requires_segmentation: bool = False
+    """Whether requests must bring the segmentation of every Page."""
     requires_raw_ocr: bool = False
+    """Whether requests must bring what the OCR engine answered."""
 
     unsaved: ClassVar[frozenset[str]] = frozenset()
     """Attributes that stay behind when the AI is saved: training data, and whatever is made from it."""

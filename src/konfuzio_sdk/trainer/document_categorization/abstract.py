@@ -30,7 +30,7 @@ class AbstractCategorizationAI(AIOfCategories):
 
     @property
     def entrypoint_methods(self) -> Mapping[str, Mapping[str, object]]:
-        """`categorize`."""
+        """`categorize`, which tells the Categories of a Document; a custom AI may name more of its methods."""
         return {"categorize": {"batchable": False}}
 
     def check_is_ready(self) -> None:

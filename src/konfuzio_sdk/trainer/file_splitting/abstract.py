@@ -34,7 +34,7 @@ class AbstractFileSplittingAI(AIOfCategories):
 
     @property
     def entrypoint_methods(self) -> Mapping[str, Mapping[str, object]]:
-        """`propose_split_documents`."""
+        """`propose_split_documents`, which finds the Documents in a file; a custom AI may name more of its methods."""
         return {"propose_split_documents": {"batchable": False}}
 
     def check_is_ready(self) -> None:

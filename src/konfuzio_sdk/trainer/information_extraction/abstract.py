@@ -31,6 +31,7 @@ class AbstractExtractionAI(BaseAI):
 
     # On the class too, so that an unpickled AI, whose Documents stayed behind, reads like a new one.
     category: Category | None = None
+    """Category whose Documents it reads; Documents that it extracts from are given it."""
     _documents: list[Document] | None = None
     _test_documents: list[Document] | None = None
 
@@ -54,7 +55,7 @@ class AbstractExtractionAI(BaseAI):
 
     @property
     def entrypoint_methods(self) -> Mapping[str, Mapping[str, object]]:
-        """`extract`."""
+        """`extract`, which finds values in a Document; a custom AI may name more of its methods."""
         return {"extract": {"batchable": False}}
 
     @property
