@@ -69,6 +69,16 @@ def test_pages_of_any_text_and_size_can_be_judged(ai: TextualFileSplittingAI, pr
     assert sum(len(part.pages()) for part in parts) == 6
 
 
+def test_a_page_without_text_is_judged_by_what_such_pages_were(ai: TextualFileSplittingAI, project: Project) -> None:
+    document = paged(project, ["Dear customer,", " \n"])
+    (part,) = ai.propose_split_documents(document)
+    assert part.pages()[1].is_first_page_confidence == 0.5
+    backed = TextualFileSplittingAI(project.categories)
+    backed.documents = [*project.documents, *(paged(project, ["Note", ""]) for _ in range(2))]
+    (part,) = backed.fit().propose_split_documents(document)
+    assert part.pages()[1].is_first_page_confidence == 0.75
+
+
 def test_no_text_is_saved_and_what_was_saved_splits_alike(ai: TextualFileSplittingAI, project: Project) -> None:
     pickled = pickle.dumps(ai)
     for text in (MARKER, MARKER.lower(), "Muster", "muster", "customer"):

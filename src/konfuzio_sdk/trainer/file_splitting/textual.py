@@ -51,9 +51,13 @@ class _Model:
     weights: PairWeights
     features: PageFeatures
     classifier: PageClassifier
+    blank_chance: float
+    """How likely a Document begins at a Page without text: counted, since such a Page tells nothing itself."""
 
     def chance(self, before: Page, page: Page) -> float:
         """How likely it is, from 0 to 1, that a Document begins at a Page, given the one before."""
+        if _is_blank(page):
+            return self.blank_chance
         rows = _rows(self.features, self.weights, [before, page], np.array([[0, 1]]))
         return float(self.classifier.probabilities(rows)[0, _FIRST])
 
@@ -95,7 +99,9 @@ class TextualFileSplittingAI(AbstractFileSplittingAI):
         document_of_page = np.repeat(np.arange(len(documents)), lengths)
         this = pairs[:, 1]
         classifier = PageClassifier.learn(rows, is_first[this], document_of_page[this], class_count=2)
-        self._model = _Model(self.weights, features, classifier)
+        blank = np.array([_is_blank(page) for page in pages])
+        blank_chance = (is_first[blank].sum() + 1) / (blank.sum() + 2)
+        self._model = _Model(self.weights, features, classifier, float(blank_chance))
         return self
 
     def predict(self, page: Page) -> Page:
@@ -103,7 +109,7 @@ class TextualFileSplittingAI(AbstractFileSplittingAI):
         model = self._trained()
         before = page_before(page)
         chance = 1.0 if before is None else _either(model.chance(before, page), _category_change(before, page))
-        page.is_first_page = chance >= 0.5  # noqa: PLR2004 - the likelier of two
+        page.is_first_page = chance > 0.5  # noqa: PLR2004 - the likelier of two
         page.is_first_page_confidence = max(chance, 1 - chance)
         return page
 
@@ -112,6 +118,10 @@ class TextualFileSplittingAI(AbstractFileSplittingAI):
             msg = f"{type(self).__name__} is not trained; call fit() first."
             raise NotReadyError(msg)
         return self._model
+
+
+def _is_blank(page: Page) -> bool:
+    return not page.text.strip()
 
 
 def _check(documents: Sequence[Document]) -> None:
