@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Protocol
 
-from konfuzio_sdk.evaluate.counts import Counts, ratio
+from konfuzio_sdk.evaluate.counts import NO_CATEGORY, Counts, ratio
 from konfuzio_sdk.evaluate.folds import Trainable, folds_of
 
 if TYPE_CHECKING:
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from konfuzio_sdk.data.document import Document
 
 __all__ = ["CategorizationEvaluation", "Confusion", "TrainableCategorization", "cross_validate_categorization"]
-
-_NO_CATEGORY = "(no Category)"
 
 
 class Confusion:
@@ -135,7 +133,7 @@ class CategorizationEvaluation:
 
     def _id(self, category: Category | None) -> int | None:
         id_ = None if category is None else category.id_
-        self.names.setdefault(id_, _NO_CATEGORY if category is None else category.name)
+        self.names.setdefault(id_, NO_CATEGORY if category is None else category.name)
         return id_
 
     def _ids(self) -> list[int | None]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Counts", "ratio"]
+__all__ = ["NO_CATEGORY", "Counts", "ratio"]
+
+NO_CATEGORY = "(no Category)"
+"""What tables call Pages and Documents that are of no Category."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from konfuzio_sdk.errors import AIError
 from konfuzio_sdk.evaluate.bundling import as_received, bundles
-from konfuzio_sdk.evaluate.counts import Counts, ratio
+from konfuzio_sdk.evaluate.counts import NO_CATEGORY, Counts, ratio
 from konfuzio_sdk.evaluate.folds import Trainable, folds_of
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from konfuzio_sdk.data.page import Page
 
 __all__ = ["FileSplittingEvaluation", "SplitCounts", "TrainableFileSplitting", "cross_validate_file_splitting"]
-
-_NO_CATEGORY = "(no Category)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,4 +190,4 @@ def _compare(pages: Sequence[Page], parts: Sequence[Document]) -> list[tuple[str
 
 
 def _name(page: Page) -> str:
-    return _NO_CATEGORY if page.category is None else page.category.name
+    return NO_CATEGORY if page.category is None else page.category.name

@@ -1,4 +1,4 @@
-"""What every AI has in common, whatever its type: what it requires, whether it is ready, and how it is saved."""
+"""What every AI has in common, whatever its type: what it learns from, what it requires, and how it is saved."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bentoml import Bento, Model
 
     from konfuzio_sdk.bento.model_file import Compression
-    from konfuzio_sdk.data import Category, Project
+    from konfuzio_sdk.data import Category, Document, Project
 
 __all__ = ["BaseAI"]
 
@@ -39,8 +39,12 @@ class BaseAI(ABC):
     requires_raw_ocr: bool = False
     """Whether requests must bring what the OCR engine answered."""
 
-    unsaved: ClassVar[frozenset[str]] = frozenset()
+    unsaved: ClassVar[frozenset[str]] = frozenset({"_documents", "_test_documents"})
     """Attributes that stay behind when the AI is saved: training data, and whatever is made from it."""
+
+    # On the class too, so that an unpickled AI, whose Documents stayed behind, reads like a new one.
+    _documents: list[Document] | None = None
+    _test_documents: list[Document] | None = None
 
     def __getstate__(self) -> dict[str, object]:
         """State without the attributes that the class or one of its bases names in `unsaved`.
@@ -52,13 +56,39 @@ class BaseAI(ABC):
 
     @property
     @abstractmethod
-    def project(self) -> Project | None:
-        """Project whose structure the AI works with; None where it has none yet."""
-
-    @property
-    @abstractmethod
     def categories(self) -> Sequence[Category]:
         """Categories that the AI knows; a subclass may have them as a plain attribute."""
+
+    @property
+    def project(self) -> Project | None:
+        """Project of its Categories, whose structure it works with; None where it has none yet."""
+        return self.categories[0].project if self.categories else None
+
+    @property
+    def documents(self) -> list[Document]:
+        """Training Documents: those set, else its Categories' own. They are never saved."""
+        if self._documents is not None:
+            return self._documents
+        return [document for category in self.categories for document in category.documents()]
+
+    @documents.setter
+    def documents(self, documents: Sequence[Document]) -> None:
+        self._documents = list(documents)
+
+    @property
+    def test_documents(self) -> list[Document]:
+        """Test Documents: those set, else its Categories' own. They are never saved."""
+        if self._test_documents is not None:
+            return self._test_documents
+        return [document for category in self.categories for document in category.test_documents()]
+
+    @test_documents.setter
+    def test_documents(self, documents: Sequence[Document]) -> None:
+        self._test_documents = list(documents)
+
+    def fit(self) -> Self:
+        """Learn from `documents`; an AI that follows rules has nothing to learn."""
+        return self
 
     @property
     def entrypoint_methods(self) -> Mapping[str, Mapping[str, object]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING
 
 from konfuzio_sdk.errors import ArgumentError, NotReadyError
 from konfuzio_sdk.trainer.base import BaseAI
@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from konfuzio_sdk.data.category import Category
-    from konfuzio_sdk.data.document import Document
     from konfuzio_sdk.data.project import Project
 
 __all__ = ["AIOfCategories"]
@@ -19,12 +18,6 @@ __all__ = ["AIOfCategories"]
 
 class AIOfCategories(BaseAI):
     """An AI whose Documents may be of any of its Categories."""
-
-    unsaved: ClassVar[frozenset[str]] = frozenset({"_documents", "_test_documents"})
-
-    # On the class too, so that an unpickled AI, whose Documents stayed behind, reads like a new one.
-    _documents: list[Document] | None = None
-    _test_documents: list[Document] | None = None
 
     def __init__(self, categories: Sequence[Category] | None = None) -> None:
         """Make an AI for Documents of `categories`, which can also be set later."""
@@ -46,42 +39,11 @@ class AIOfCategories(BaseAI):
             raise ArgumentError(msg)
         self._categories = list(categories)
 
-    @property
-    def project(self) -> Project | None:
-        """Project of its Categories."""
-        return self.categories[0].project if self.categories else None
-
-    @property
-    def documents(self) -> list[Document]:
-        """Training Documents: those set, else the Categories' own. They are never saved."""
-        if self._documents is not None:
-            return self._documents
-        return [document for category in self.categories for document in category.documents()]
-
-    @documents.setter
-    def documents(self, documents: Sequence[Document]) -> None:
-        self._documents = list(documents)
-
-    @property
-    def test_documents(self) -> list[Document]:
-        """Test Documents: those set, else the Categories' own. They are never saved."""
-        if self._test_documents is not None:
-            return self._test_documents
-        return [document for category in self.categories for document in category.test_documents()]
-
-    @test_documents.setter
-    def test_documents(self, documents: Sequence[Document]) -> None:
-        self._test_documents = list(documents)
-
     def check_is_ready(self) -> None:
         """Raise NotReadyError if the AI has no Categories."""
         if not self.categories:
             msg = f"{type(self).__name__} has no Categories; pass categories=[…] or set its categories."
             raise NotReadyError(msg)
-
-    def fit(self) -> Self:
-        """Learn from `documents`; an AI that follows rules has nothing to learn."""
-        return self
 
     def categories_in(self, project: Project) -> list[Category]:
         """Its Categories, in their order, as they are in a Project: those of the same id, else its own.

@@ -7,7 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack  # type: ignore[import-untyped]  # it brings no types
+from scipy.sparse import csr_matrix, hstack
 
 from konfuzio_sdk.errors import ArgumentError, NotReadyError
 from konfuzio_sdk.trainer.file_splitting.abstract import AbstractFileSplittingAI

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar
 
 from konfuzio_sdk.errors import NotReadyError
 from konfuzio_sdk.evaluate.extraction import ExtractionEvaluation
 from konfuzio_sdk.trainer.base import BaseAI
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from konfuzio_sdk.data.category import Category
     from konfuzio_sdk.data.document import Document
-    from konfuzio_sdk.data.project import Project
 
 __all__ = ["AbstractExtractionAI"]
 
@@ -27,13 +26,9 @@ class AbstractExtractionAI(BaseAI):
     """
 
     ai_type: ClassVar[str] = "extraction"
-    unsaved: ClassVar[frozenset[str]] = frozenset({"_documents", "_test_documents"})
 
-    # On the class too, so that an unpickled AI, whose Documents stayed behind, reads like a new one.
     category: Category | None = None
     """Category whose Documents it reads; Documents that it extracts from are given it."""
-    _documents: list[Document] | None = None
-    _test_documents: list[Document] | None = None
 
     def __init__(self, category: Category | None = None) -> None:
         """Make an AI for Documents of `category`, which can also be set later."""
@@ -42,11 +37,6 @@ class AbstractExtractionAI(BaseAI):
     def __repr__(self) -> str:
         """Class and Category."""
         return f"{type(self).__name__}({self.category!r})"
-
-    @property
-    def project(self) -> Project | None:
-        """Project of its Category."""
-        return None if self.category is None else self.category.project
 
     @property
     def categories(self) -> list[Category]:
@@ -58,28 +48,6 @@ class AbstractExtractionAI(BaseAI):
         """`extract`, which finds values in a Document; a custom AI may name more of its methods."""
         return {"extract": {"batchable": False}}
 
-    @property
-    def documents(self) -> list[Document]:
-        """Training Documents: those set, else the Category's own. They are never saved."""
-        if self._documents is not None:
-            return self._documents
-        return [] if self.category is None else self.category.documents()
-
-    @documents.setter
-    def documents(self, documents: Sequence[Document]) -> None:
-        self._documents = list(documents)
-
-    @property
-    def test_documents(self) -> list[Document]:
-        """Test Documents: those set, else the Category's own. They are never saved."""
-        if self._test_documents is not None:
-            return self._test_documents
-        return [] if self.category is None else self.category.test_documents()
-
-    @test_documents.setter
-    def test_documents(self, documents: Sequence[Document]) -> None:
-        self._test_documents = list(documents)
-
     def check_is_ready(self) -> None:
         """Raise NotReadyError if the AI has no Category, or does not say how it extracts."""
         if type(self).extract is AbstractExtractionAI.extract:
@@ -88,10 +56,6 @@ class AbstractExtractionAI(BaseAI):
         if self.category is None:
             msg = f"{type(self).__name__} has no Category; pass category=… or set its category."
             raise NotReadyError(msg)
-
-    def fit(self) -> Self:
-        """Learn from `documents`; an AI that follows rules has nothing to learn."""
-        return self
 
     def extract(self, document: Document) -> Document:
         """Copy of `document` in the AI's Category and without Annotations, to add what is found to.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from konfuzio_sdk.errors import ArgumentError
+from konfuzio_sdk.evaluate.folds import in_order
 from konfuzio_sdk.trainer.information_extraction.features import TokenFeatures, token_features
 from konfuzio_sdk.trainer.information_extraction.progress import watched
 
@@ -64,7 +65,7 @@ class TrainingTable:
     @classmethod
     def from_documents(cls, documents: Iterable[Document], tokenizer: AbstractTokenizer) -> Self:
         """Table of all Documents that have tokens, in the order of their ids."""
-        ordered = sorted(documents, key=lambda document: (document.id_ or 0, document.name, document.text))
+        ordered = in_order(documents)
         labels = sorted({annotation.label.id_ for document in ordered for annotation in document.annotations()})
         class_of = {label: number for number, label in enumerate(labels, start=1)}
         labelled = [_labelled(document, tokenizer, class_of) for document in watched(ordered, "Features")]

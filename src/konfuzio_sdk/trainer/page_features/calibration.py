@@ -30,7 +30,7 @@ class Calibration:
         count = scores.shape[1]
         if count == 1:
             return cls(1.0, np.zeros(1))
-        from scipy.optimize import minimize  # type: ignore[import-untyped]  # noqa: PLC0415 - for training only
+        from scipy.optimize import minimize  # noqa: PLC0415 - only training needs it
 
         truth = _targets(classes, documents, count)
         best = minimize(

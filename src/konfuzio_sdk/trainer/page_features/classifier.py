@@ -12,7 +12,7 @@ from konfuzio_sdk.trainer.page_features.calibration import Calibration
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # it brings no types
+    from scipy.sparse import csr_matrix
 
 __all__ = ["PageClassifier"]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, Self
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack  # type: ignore[import-untyped]  # it brings no types
+from scipy.sparse import csr_matrix, hstack
 
 from konfuzio_sdk.errors import ArgumentError
 from konfuzio_sdk.trainer.page_features.image import ImageFeatures

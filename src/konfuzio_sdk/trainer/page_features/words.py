@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
-    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # it brings no types
+    from scipy.sparse import csr_matrix
 
     from konfuzio_sdk.data.page import Page
 
