@@ -2,9 +2,8 @@
 
 import sys
 
-from konfuzio_sdk.trainer.document_categorization import AbstractCategorizationAI
-
 from konfuzio_sdk.data import Category, CategoryAnnotation, Page, Project
+from konfuzio_sdk.trainer.document_categorization import AbstractCategorizationAI
 
 WORDS = {"rechnung": "Invoice", "seite": "Appendix"}
 
