@@ -14,6 +14,7 @@ extensions = [
     "command_help",
     "links_of_types",
     "schema_tables",
+    "setting_tables",
 ]
 exclude_patterns = ["_build", "_extensions"]
 html_theme = "furo"

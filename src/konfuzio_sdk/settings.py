@@ -30,17 +30,18 @@ class ServiceSettings(BaseModel):
     max_concurrency: int = Field(32, ge=1)
     """Requests a worker takes in at once; they wait for each other, and what comes on top is answered 429."""
 
+    @staticmethod
+    def variable(field: str) -> str:
+        """Name of the environment variable that sets a field."""
+        return _PREFIX + field.upper()
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> ServiceSettings:
         """Read the settings; ArgumentError names the variable that cannot be used."""
-        given = {
-            name: environment[_PREFIX + name.upper()]
-            for name in cls.model_fields
-            if environment.get(_PREFIX + name.upper())
-        }
+        given = {name: value for name in cls.model_fields if (value := environment.get(cls.variable(name)))}
         try:
             return cls.model_validate(given)
         except ValidationError as error:
             first = error.errors()[0]
-            msg = f"The environment variable {_PREFIX}{str(first['loc'][0]).upper()} cannot be used: {first['msg']}."
+            msg = f"The environment variable {cls.variable(str(first['loc'][0]))} cannot be used: {first['msg']}."
             raise ArgumentError(msg) from None

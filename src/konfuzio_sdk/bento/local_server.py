@@ -41,12 +41,16 @@ class LocalServer:
         *,
         seconds: float = 60,
         wait_ready: bool = True,
-        python: str | Path = sys.executable,
+        python: str | Path | None = None,
         environment: Mapping[str, str] | None = None,
     ) -> None:
-        """Prepare; `python` runs the server, `environment` is added to this process's own for it alone."""
+        """Prepare; nothing runs yet.
+
+        `python`, an interpreter's path, runs the server; without it this process's own does. `environment` is added
+        to this process's own for the server alone.
+        """
         self._target = target
-        self._python = str(python)
+        self._python = str(python or sys.executable)
         self._seconds = seconds
         self._wait_ready = wait_ready
         self._environment = {**os.environ, **NO_TELEMETRY, **(environment or {})}

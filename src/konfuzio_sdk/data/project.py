@@ -32,7 +32,9 @@ class Problem(NamedTuple):
     """Something that was wrong with the data and how reading went on without it."""
 
     where: str
+    """File or Document that it is about."""
     what: str
+    """What was wrong, and what was done instead."""
 
     def __str__(self) -> str:
         """One line for a person."""

@@ -15,7 +15,7 @@ from konfuzio_sdk.evaluate.file_splitting import (
     TrainableFileSplitting,
     cross_validate_file_splitting,
 )
-from konfuzio_sdk.evaluate.folds import Trainable
+from konfuzio_sdk.evaluate.folds import Trainable, folds_of
 
 __all__ = [
     "CategorizationEvaluation",
@@ -33,4 +33,5 @@ __all__ = [
     "cross_validate",
     "cross_validate_categorization",
     "cross_validate_file_splitting",
+    "folds_of",
 ]
