@@ -14,3 +14,10 @@ def test_the_example_of_a_categorization_ai_categorizes_and_seals_itself(tmp_pat
     said = subprocess.run(command, check=True, capture_output=True, text=True, cwd=tmp_path).stdout
     assert said.startswith("Invoice 1.0\ncategorization_1:")
     assert (tmp_path / "by_words.bento").is_file()
+
+
+def test_the_example_of_a_file_splitting_ai_splits_and_seals_itself(tmp_path: Path) -> None:
+    command = [sys.executable, _EXAMPLES / "custom_file_splitting.py", "by_reference.bento"]
+    said = subprocess.run(command, check=True, capture_output=True, text=True, cwd=tmp_path).stdout
+    assert said.startswith("2 1.0\n1 0.9\nfile_splitting_1:")
+    assert (tmp_path / "by_reference.bento").is_file()
