@@ -16,6 +16,7 @@ from sphinx.util.inventory import InventoryFile
 import konfuzio_sdk
 from konfuzio_sdk.bento.ai_type import ai_type_named, ai_types
 from konfuzio_sdk.cli.main import app as commands
+from konfuzio_sdk.settings import ServiceSettings
 
 _ROOT = Path(__file__).parents[2]
 
@@ -40,6 +41,9 @@ _INTERNAL = {
     "konfuzio_sdk.trainer.page_features",
 }
 """Packages that only their neighbours import from."""
+
+_FOREIGN = ("Alias for field number", "pydantic_core", "str(object", "model_config", str(_ROOT), sys.prefix)
+"""What stands in the reference where a docstring is not the project's own, or a default is of this machine."""
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +106,20 @@ def _public_modules() -> list[str]:
 def test_every_public_name_is_described(name: str, described: set[str]) -> None:
     public: list[str] = getattr(importlib.import_module(name), "__all__", [])
     assert not [member for member in public if f"{name}.{member}" not in described]
+
+
+@pytest.mark.parametrize("foreign", _FOREIGN)
+def test_the_reference_says_nothing_that_is_not_of_the_project(foreign: str, built: Path) -> None:
+    pages = list((built / "reference").glob("*.html"))
+    assert pages
+    assert not [page.name for page in pages if foreign in page.read_text(encoding="utf-8")]
+
+
+def test_every_setting_of_the_environment_is_listed(built: Path) -> None:
+    page = (built / "reference" / "settings.html").read_text(encoding="utf-8")
+    variables = [ServiceSettings.variable(name) for name in ServiceSettings.model_fields]
+    assert variables
+    assert not [variable for variable in variables if variable not in page]
 
 
 @pytest.mark.parametrize("name", ai_types())
