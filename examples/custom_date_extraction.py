@@ -31,7 +31,7 @@ class DateExtractionAI(AbstractExtractionAI):
         try:
             return document.project.get_label_by_name("Date")
         except NotFoundError:
-            label_set = document.default_annotation_set.label_set
+            label_set = document.category.default_label_set  # type: ignore[union-attr] # super().extract() set it
             return Label(project=document.project, text="Date", data_type="Date", label_sets=[label_set])
 
 
