@@ -74,7 +74,8 @@ def test_nothing_compared_measures_zero() -> None:
 
 def test_table_shows_every_category_and_whole_bundles(bundle: Document) -> None:
     evaluation = FileSplittingEvaluation([(bundle, parts(bundle, 1, 2, 3, 1))])
-    table = [line.split() for line in str(evaluation).splitlines()]
+    *lines, explained = str(evaluation).splitlines()
+    table = [line.split() for line in lines]
     assert table == [
         ["First", "pages", "of", "F1", "precision", "recall", "documents", "right"],
         ["(no", "Category)", "1.000", "1.000", "1.000", "1", "1.000"],
@@ -83,7 +84,15 @@ def test_table_shows_every_category_and_whole_bundles(bundle: Document) -> None:
         ["All", "Categories", "0.667", "0.667", "0.667", "4", "0.500"],
         ["0", "of", "1", "bundles", "came", "out", "entirely", "right."],
     ]
+    assert "A bundle's first page is not counted." in explained
     assert repr(evaluation) == "FileSplittingEvaluation(f1=0.667, bundles=1)"
+
+
+def test_what_could_not_be_measured_is_no_zero() -> None:
+    single = Document(Project(), "a")
+    Page(None, single, 1, (100, 100)).is_first_page = True
+    lines = str(FileSplittingEvaluation([(single, parts(single, 1))])).splitlines()
+    assert lines[1].split()[-5:] == ["-", "-", "-", "1", "1.000"]
 
 
 def test_parts_that_lose_double_or_turn_pages_are_refused(bundle: Document) -> None:

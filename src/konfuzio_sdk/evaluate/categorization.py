@@ -119,17 +119,18 @@ class CategorizationEvaluation:
         """Tables in plain text: measures of each Category, and which were taken for which."""
         rows = self.rows()
         width = max(map(len, ["Category", *(name for name, _ in rows)]))
-        header = f"{'Category':<{width}}     F1  precision  recall  documents  found  found as 1, 2, …"
+        places = " ".join(f"{f'→{number}':>4}" for number in range(1, len(rows) + 1))
+        header = f"{'Category':<{width}}     F1  precision  recall  documents  found  {places}"
         lines = [
-            f"{number} {name:<{width}}  {counts.f1:5.3f}  {counts.precision:9.3f}  {counts.recall:6.3f}"
-            f"  {counts.annotated:9d}  {counts.found:5d}  {' '.join(f'{count:4d}' for count in taken_for)}"
+            f"{number} {name:<{width}}  {counts.cells()}  {counts.annotated:9d}  {counts.found:5d}"
+            f"  {' '.join(f'{count:4d}' for count in taken_for)}"
             for number, ((name, counts), taken_for) in enumerate(zip(rows, self.confusion_matrix(), strict=True), 1)
         ]
         whole = (
             f"Accuracy {self.accuracy():.3f} over {self.documents.total} Documents, "
             f"{self.page_accuracy():.3f} over {self.pages.total} Pages"
         )
-        return "\n".join([f"  {header}", *lines, whole])
+        return "\n".join([f"  {header}", *lines, whole, "→1, →2 …: as which Category they were found"])
 
     def _id(self, category: Category | None) -> int | None:
         id_ = None if category is None else category.id_

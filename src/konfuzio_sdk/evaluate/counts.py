@@ -54,6 +54,14 @@ class Counts:
         """Harmonic mean of precision and recall, from 0 to 1."""
         return ratio(2 * self.true_positives, self.annotated + self.found)
 
+    def cells(self) -> str:
+        """F1, precision and recall as a table in plain text shows them; dashes where there was nothing to find."""
+        figures = (self.f1, self.precision, self.recall)
+        widths = (5, 9, 6)
+        if not self.annotated:
+            return "  ".join(f"{'-':>{width}}" for width in widths)
+        return "  ".join(f"{figure:{width}.3f}" for figure, width in zip(figures, widths, strict=True))
+
 
 def ratio(part: int, whole: int) -> float:
     """Share of the whole, from 0 to 1; 0 where there is nothing."""

@@ -97,9 +97,7 @@ class ExtractionEvaluation:
         width = max(len(name) for name, _ in rows)
         header = f"{'Label':<{width}}     F1  precision  recall  annotated  found"
         lines = [
-            f"{name:<{width}}  {counts.f1:5.3f}  {counts.precision:9.3f}  {counts.recall:6.3f}"
-            f"  {counts.annotated:9d}  {counts.found:5d}"
-            for name, counts in rows
+            f"{name:<{width}}  {counts.cells()}  {counts.annotated:9d}  {counts.found:5d}" for name, counts in rows
         ]
         return "\n".join([header, *lines])
 

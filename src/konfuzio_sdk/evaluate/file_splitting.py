@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 __all__ = ["FileSplittingEvaluation", "SplitCounts", "TrainableFileSplitting", "cross_validate_file_splitting"]
 
+_EXPLAINED = (
+    "right: Documents that came out with all of their pages and no other. A bundle's first page is not counted."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class SplitCounts:
@@ -121,12 +125,11 @@ class FileSplittingEvaluation:
         width = max(len(name) for name, _ in rows)
         header = f"{'First pages of':<{width}}     F1  precision  recall  documents  right"
         lines = [
-            f"{name:<{width}}  {counts.first_pages.f1:5.3f}  {counts.first_pages.precision:9.3f}"
-            f"  {counts.first_pages.recall:6.3f}  {counts.documents:9d}  {counts.share_right:5.3f}"
+            f"{name:<{width}}  {counts.first_pages.cells()}  {counts.documents:9d}  {counts.share_right:5.3f}"
             for name, counts in rows
         ]
         whole = f"{self.right_bundle_count} of {self.bundle_count} bundles came out entirely right."
-        return "\n".join([header, *lines, whole])
+        return "\n".join([header, *lines, whole, _EXPLAINED])
 
 
 class TrainableFileSplitting(Trainable, Protocol):

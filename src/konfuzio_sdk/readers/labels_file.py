@@ -143,6 +143,7 @@ class LabelsFile(_Entry):
     """A whole labels file."""
 
     format: Literal["konfuzio-labels-1"] = "konfuzio-labels-1"
+    id: Annotated[int, Field(ge=1)] | None = None
     name: str = ""
     categories: Annotated[list[CategoryEntry], Field(min_length=1)]
     documents: list[DocumentEntry] = []

@@ -38,7 +38,7 @@ def read_pdf_folder(folder: str | Path) -> Project:
         msg = f"There is no project folder at {folder}."
         raise ProjectFolderError(msg)
     labels_file = read_labels_file(folder)
-    project = Project(name=labels_file.name)
+    project = Project(id_=labels_file.id, name=labels_file.name)
     project.project_folder = folder
     _build_structure(project, labels_file)
     for id_, entry in enumerate(labels_file.documents, start=1):
