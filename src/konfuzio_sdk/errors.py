@@ -8,6 +8,7 @@ __all__ = [
     "ArchiveError",
     "ArgumentError",
     "DocumentError",
+    "ImageError",
     "KonfuzioError",
     "NotFoundError",
     "NotReadyError",
@@ -40,6 +41,10 @@ class ProjectFolderError(KonfuzioError):
 
 class ReaderError(KonfuzioError):
     """A file brought in from outside cannot be read as a Document."""
+
+
+class ImageError(ReaderError):
+    """The image of a Page is no PNG, JPEG or TIFF, is damaged, or has too many pixels."""
 
 
 class SchemaError(KonfuzioError, ValueError):

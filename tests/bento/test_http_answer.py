@@ -10,6 +10,8 @@ import pytest
 
 from konfuzio_sdk.bento.extraction import AI_TYPE
 from konfuzio_sdk.bento.http_answer import answer
+from konfuzio_sdk.bento.media import image_record
+from konfuzio_sdk.bento.versions import PayloadError
 from konfuzio_sdk.data import Annotation, Category, Document, Label, Project, Span
 from konfuzio_sdk.trainer.information_extraction import AbstractExtractionAI
 
@@ -35,10 +37,7 @@ class CustomAI(AbstractExtractionAI):
 
 
 def ask(what: Callable[[Document], object], body: bytes = BODY, **requirements: bool) -> tuple[int, dict]:
-    ai = CustomAI(what)
-    for name, value in requirements.items():
-        setattr(ai, name, value)
-    found = answer(AI_TYPE, ai, body)
+    found = answer(AI_TYPE, CustomAI(what), body, [name for name, required in requirements.items() if required])
     return int(found.status), json.loads(found.body)
 
 
@@ -58,14 +57,12 @@ def test_a_label_made_on_the_fly_is_told_and_forgotten() -> None:
 
 
 def test_an_ai_that_fails_is_a_500_that_tells_nothing(caplog: pytest.LogCaptureFixture) -> None:
-    def fail(_: Document) -> None:
-        msg = "at /secret/place"
-        raise RuntimeError(msg)
-
-    status, told = ask(fail)
+    status, told = ask(lambda document: float(document.text))
     assert status == 500
-    assert "secret" not in json.dumps(told)
-    assert "at /secret/place" in caplog.text
+    assert "ValueError" not in json.dumps(told)
+    assert "with ValueError" in caplog.text
+    assert Path(__file__).name in caplog.text
+    assert "Rechnung" not in caplog.text
 
 
 @pytest.mark.parametrize("returned", [None, "text"])
@@ -94,7 +91,7 @@ def test_a_span_past_the_text_is_the_ais_fault() -> None:
 
     status, told = ask(reach_too_far)
     assert status == 500
-    assert "log says why" in told["error"]
+    assert "log says where" in told["error"]
 
 
 @pytest.mark.parametrize("raised", [SystemExit(3), KeyboardInterrupt(), GeneratorExit(), RecursionError()])
@@ -142,3 +139,28 @@ def test_the_ai_gets_the_images_that_were_sent() -> None:
     status, _ = ask(lambda document: seen.append(document.pages()[0].get_image().size))
     assert status == 200
     assert seen == [(1, 1)]
+
+
+@pytest.mark.parametrize("image", [b"", b"no image", b"\x89PNG\r\n\x1a\n cut off"], ids=["empty", "text", "cut off"])
+def test_an_image_that_cannot_be_decoded_is_the_callers_fault(image: bytes, caplog: pytest.LogCaptureFixture) -> None:
+    request = json.loads(BODY)
+    request["pages"][0]["image"] = image_record(image)
+    status, told = ask(lambda document: document.pages()[0].get_image(), json.dumps(request).encode())
+    assert status == 422
+    assert "The image of Page(1 of Document()) cannot be decoded" in told["error"]
+    assert caplog.text == ""
+
+
+def test_a_refusal_of_the_ais_own_is_not_taken_for_the_callers_fault() -> None:
+    def refuse(_: Document) -> None:
+        raise PayloadError([], "any")
+
+    assert ask(refuse)[0] == 500
+
+
+def test_who_forgets_the_version_is_told_of_the_newest() -> None:
+    status, told = ask(lambda _: None, b'{"text": "a", "characters": null, "pages": null}')
+    assert status == 400
+    assert "It names no schema_version; the newest is ExtractRequest20261123." in told["error"]
+    named = b'{"schema_version": "ExtractRequest20261123", "text": 5, "characters": null, "pages": null}'
+    assert "names no" not in ask(lambda _: None, named)[1]["error"]

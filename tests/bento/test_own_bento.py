@@ -226,8 +226,8 @@ def test_build_bento_can_be_extended(category: Category, tmp_path: Path) -> None
     bento, path = ai.save_bento(output_dir=tmp_path)
     assert ai.built == (manifest_of(bento).model.tag, str(bento.tag))
     assert path.is_file()
-    with pytest.raises(ArchiveError, match="request_schema"):
-        ai.save_bento(request_schema="ExtractRequest20241227")
+    pinned, _ = ai.save_bento(request_schema="ExtractRequest20241227")
+    assert pinned.info.labels["request"] == "ExtractRequest20241227"
 
 
 def test_build_bento_can_save_another_ai(category: Category) -> None:

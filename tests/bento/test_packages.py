@@ -7,13 +7,17 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import PIL.Image
 import pytest
+import scipy.special
+from sklearn.utils.murmurhash import murmurhash3_32
 from uv import find_uv_bin
 
 from konfuzio_sdk.bento.client import ServiceClient
 from konfuzio_sdk.bento.local_server import LocalServer
 from konfuzio_sdk.bento.lockfile import LOCK_FILE
 from konfuzio_sdk.bento.packages import packages_of
+from konfuzio_sdk.bento.pickler import pickle_with_modules
 from konfuzio_sdk.data import Document
 
 if TYPE_CHECKING:
@@ -53,14 +57,24 @@ if __name__ == "__main__":
 
 
 def test_a_trained_ai_needs_what_it_was_trained_with(trained_ai: RFExtractionAI) -> None:
-    assert "numpy" in packages_of(trained_ai)
-    assert "pytest" not in packages_of(trained_ai)
-    assert "konfuzio-sdk" not in packages_of(trained_ai)
+    packages = packages_of(pickle_with_modules(trained_ai).modules)
+    assert "numpy" in packages
+    assert "pytest" not in packages
+    assert "konfuzio-sdk" not in packages
+
+
+def compiled(value: float) -> float:
+    return scipy.special.expit(value) + murmurhash3_32("a") + PIL.Image.new("L", (1, 1)).getpixel((0, 0))
+
+
+def test_compiled_functions_and_packages_of_other_names_are_found() -> None:
+    assert {"scipy", "scikit-learn", "pillow"} <= set(packages_of(pickle_with_modules(compiled).modules))
 
 
 PRIVATE_AI = """
 import private_library
 from konfuzio_sdk.bento.packages import packages_of
+from konfuzio_sdk.bento.pickler import pickle_with_modules
 from konfuzio_sdk.trainer.information_extraction import AbstractExtractionAI
 
 
@@ -69,7 +83,7 @@ class PrivateAI(AbstractExtractionAI):
         return private_library.work(super().extract(document))
 
 
-print(packages_of(PrivateAI()))
+print(packages_of(pickle_with_modules(PrivateAI()).modules))
 """
 
 

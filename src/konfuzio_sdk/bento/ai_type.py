@@ -20,7 +20,7 @@ from konfuzio_sdk.data import Document, Project
 from konfuzio_sdk.errors import AIError, NotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from konfuzio_sdk.bento.versions import Chain, Payload, SchemaVersion
 
@@ -63,6 +63,8 @@ class AIType(Generic[_AI_contra, _Found]):
     """Has the AI do its work; raises AIError if what it returns is of another kind (see `checked_document`)."""
     to_response: Callable[[_Found], Payload]
     lay_onto: Callable[[Payload, Document, Mappings], _Found]
+    finds_several: bool = False
+    """Whether it finds several Documents, not one."""
     owner_id: Callable[[_AI_contra], int] = _project_id
     """Id that names the archive: of the Project, if not of something else; 0 where there is none."""
 
@@ -71,16 +73,17 @@ class AIType(Generic[_AI_contra, _Found]):
         answered_by = self.requests.get(request_version).answered_by
         return self.responses.newest if answered_by is None else self.responses.get(answered_by.__name__)
 
-    def parse(self, payload: object) -> tuple[Payload, str]:
+    def parse(self, payload: object, required: Iterable[str] = ()) -> tuple[Payload, str]:
         """Newest form of a request of any released version, and the version it came in.
 
-        Raises PayloadError, in the words of the caller's version, if it is malformed or contradicts itself.
+        Raises PayloadError, in the words of the caller's version, if it is malformed, contradicts itself, or lacks
+        what is `required` (names of `REQUIREMENTS`).
         """
         if not isinstance(payload, dict):
             raise PayloadError([Fault((), "must be a JSON object")], self.requests.newest.name)
         spoken = self.requests.recognise(payload)
         newest = self.requests.walk(spoken.validate(payload), spoken.name, self.requests.newest.name)
-        faults = find_contradictions(newest)
+        faults = find_contradictions(newest) or find_lacks(required, newest)
         if faults:
             told = [Fault(self.requests.walk_path(fault.path, spoken.name), fault.message) for fault in faults]
             raise PayloadError(told, spoken.name, unusable=True)
@@ -89,12 +92,9 @@ class AIType(Generic[_AI_contra, _Found]):
     def answer(self, ai: _AI_contra, payload: Payload, spoken: str) -> Payload:
         """Response to a request in its newest form, for a caller who speaks request version `spoken`.
 
-        Works on a copy of the AI's Project, so that nothing of a request outlives it. Raises PayloadError if the
-        request lacks what the AI requires.
+        Works on a copy of the AI's Project, so that nothing of a request outlives it. Raises AIError if the AI does
+        what its type does not allow, and whatever the AI raises.
         """
-        lacks = find_lacks(ai, payload)
-        if lacks:
-            raise PayloadError(lacks, spoken, unusable=True)
         project = Project() if ai.project is None else ai.project.structure_copy()
         found = self.run(ai, self.to_document(payload, project))
         try:

@@ -17,10 +17,9 @@ from bentoml.exceptions import NotFound
 from konfuzio_sdk.bento.ai_type import ai_type_named
 from konfuzio_sdk.bento.description import describe, version_of
 from konfuzio_sdk.bento.lockfile import LOCK_FILE, lock
-from konfuzio_sdk.bento.manifest import MANIFEST_FILE
-from konfuzio_sdk.bento.model_file import MODEL_FILE, pickled
-from konfuzio_sdk.bento.packages import packages_of
-from konfuzio_sdk.bento.store import imports_left_alone, stored_model
+from konfuzio_sdk.bento.manifest import MANIFEST_FILE, read_manifest
+from konfuzio_sdk.bento.model_file import compressed, pickled
+from konfuzio_sdk.bento.store import as_latest, imports_left_alone, stored_model
 from konfuzio_sdk.bento.wheel import WHEELS_FOLDER, build_wheel
 from konfuzio_sdk.errors import ArchiveError, KonfuzioError
 from konfuzio_sdk.settings import NO_TELEMETRY
@@ -54,18 +53,18 @@ def seal(ai: SealableAI, request_schema: str | None = None) -> Bento:
     """
     for name, value in NO_TELEMETRY.items():
         os.environ.setdefault(name, value)
-    model = pickled(ai)
-    manifest = describe(ai, model, request_schema)
-    if manifest.not_ready:
-        _LOG.warning("The AI is saved, but its service will not be ready: %s", manifest.not_ready)
-    pinned = {} if request_schema is None else {"request_schema": request_schema}
     try:
+        pickled_ai = pickled(ai)
+        model = compressed(pickled_ai)
+        manifest = describe(ai, pickled_ai, model, request_schema)
+        if manifest.not_ready:
+            _LOG.warning("The AI is saved, but its service will not be ready: %s", manifest.not_ready)
         with stored_model(manifest, model) as bento_model:
-            return _checked(ai, ai.build_bento(bento_model, **pinned))
+            return _checked(ai, ai.build_bento(bento_model))
     except KonfuzioError:
         raise
-    except Exception as error:
-        msg = f"{type(ai).__name__} could not be built into the Bento {manifest.name}: {error}"
+    except Exception as error:  # the AI's own code, BentoML or the file system
+        msg = f"{type(ai).__name__} could not be built into a Bento: {type(error).__name__}: {error}"
         raise ArchiveError(msg) from error
 
 
@@ -76,22 +75,21 @@ def _checked(ai: SealableAI, built: object) -> Bento:
     return built
 
 
-def build_bento(ai: SealableAI, bento_model: bentoml.Model, request_schema: str | None = None) -> Bento:
-    """Bento of an AI whose pickle is in the model store: the one that is there, else a new one."""
-    model = Path(bento_model.path_of(MODEL_FILE)).read_bytes()
-    manifest = describe(ai, model, request_schema)
+def build_bento(bento_model: bentoml.Model) -> Bento:
+    """Bento of a model that `seal` stored, with its manifest: the one that is there, else a new one."""
+    manifest = read_manifest(Path(bento_model.path_of(MANIFEST_FILE)))
     with tempfile.TemporaryDirectory(prefix="bento-") as scratch:
         context = Path(scratch, "context")
         wheels = context / WHEELS_FOLDER
         wheels.mkdir(parents=True)
         (context / MANIFEST_FILE).write_text(manifest.model_dump_json(indent=2) + "\n")
-        (context / LOCK_FILE).write_text(lock(context, build_wheel(wheels), Path(scratch), packages_of(ai)))
+        (context / LOCK_FILE).write_text(lock(context, build_wheel(wheels), Path(scratch), manifest.packages))
         (context / PYTHON_VERSION_FILE).write_text(manifest.runtime.python + "\n")
         module = f"service_{manifest.model.sha256[:12]}"
         (context / f"{module}.py").write_text(_SERVICE)
         version = _content_version(context)
         with suppress(NotFound):
-            return bentoml.bentos.get(f"{manifest.name}:{version}")
+            return as_latest(bentoml.bentos.get(f"{manifest.name}:{version}"))
         with imports_left_alone(module):
             return bentoml.bentos.build(
                 f"{module}:service",

@@ -69,6 +69,11 @@ class ServiceClient:
         """Close the connection."""
         self._http.close()
 
+    @property
+    def ai_type(self) -> str:
+        """Name of the AI type that the service is of, for example "extraction"."""
+        return self._understood().ai_type.name
+
     def project(self) -> Project:
         """Project with the Categories, Label Sets and Labels that the AI knows."""
         described = self._ask("GET", METADATA_PATH)
@@ -84,33 +89,35 @@ class ServiceClient:
         The Document's Project must know the Labels and Categories; one from `project` does. Where the AI requires
         page images, Pages without one are drawn.
         """
-        found = self._found(document, mappings)
+        found = self._found(document, mappings, several=False)
         if not isinstance(found, Document):
-            msg = f"{self._url} makes several Documents of one; call split()."
-            raise ServiceError(msg)
+            raise TypeError(found)
         return found
 
     def split(self, document: Document, mappings: Mappings | None = None) -> list[Document]:
         """Have the service split a Document, and make the Documents that it found; `document` stays as it is."""
-        found = self._found(document, mappings)
+        found = self._found(document, mappings, several=True)
         if not isinstance(found, list):
-            msg = f"{self._url} does not split Documents; call process()."
-            raise ServiceError(msg)
+            raise TypeError(found)
         return found
 
-    def _found(self, document: Document, mappings: Mappings | None) -> object:
+    def _found(self, document: Document, mappings: Mappings | None, *, several: bool) -> object:
         ai_type, version, required = self._understood()
+        if ai_type.finds_several is not several:
+            right = "split()" if ai_type.finds_several else "process()"
+            msg = f"{self._url} serves an AI of the type {ai_type.name}: call {right}."
+            raise ServiceError(msg)
         sent = _with_images(document) if "requires_images" in required else document
         request = ai_type.requests.walk(ai_type.to_request(sent), ai_type.requests.newest.name, version)
         answered = ai_type.response_of(version)
         reply = self._ask("POST", ai_type.endpoint, orjson.dumps(request))
+        newest = ai_type.responses.newest
         try:
-            payload = answered.validate(reply)
+            told = newest.validate(ai_type.responses.walk(answered.validate(reply), answered.name, newest.name))
         except PayloadError as error:
             msg = f"{self._url}{ai_type.endpoint} answered what is no {answered.name}: {error}"
             raise ServiceError(msg) from error
-        newest = ai_type.responses.walk(payload, answered.name, ai_type.responses.newest.name)
-        return ai_type.lay_onto(newest, document, mappings or Mappings())
+        return ai_type.lay_onto(told, document, mappings or Mappings())
 
     def _understood(self) -> _Spoken:
         """What the service's OpenAPI tells: asked once."""

@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING
 from konfuzio_sdk.bento.ai_type import ai_type_named
 from konfuzio_sdk.bento.manifest import Inputs, Manifest, ModelRecord, Runtime
 from konfuzio_sdk.bento.model_file import installed_libraries, python_version
+from konfuzio_sdk.bento.packages import packages_of
 from konfuzio_sdk.bento.project_metadata import project_metadata
 from konfuzio_sdk.bento.requirements import REQUIREMENTS, required_inputs
 from konfuzio_sdk.bento.wheel import sdk_version
 from konfuzio_sdk.errors import ArchiveError, NotReadyError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from konfuzio_sdk.bento.ai_type import AIType
+    from konfuzio_sdk.bento.pickler import Pickled
     from konfuzio_sdk.bento.sealable import SealableAI
 
 __all__ = ["describe", "version_of"]
@@ -24,20 +28,17 @@ _VERSION_CHARACTERS = 16
 _REQUEST, _RESPONSE = "request", "response"
 
 
-def describe(ai: SealableAI, model: bytes, request_schema: str | None) -> Manifest:
-    """Manifest of an AI and its pickle; `request_schema` pins the request version that callers are asked for.
+def describe(ai: SealableAI, pickled_ai: Pickled, model: bytes, request_schema: str | None) -> Manifest:
+    """Manifest of an AI, its pickle and the compressed `model`.
 
-    Raises ArchiveError if the AI's own `bento_metadata` or `entrypoint_methods` contradict what it is; SchemaError
-    for an unknown request version.
+    `request_schema` pins the request version that callers are asked for. Raises ArchiveError if the AI's own
+    `bento_metadata` or `entrypoint_methods` contradict what it is; SchemaError for an unknown request version.
     """
     ai_type = ai_type_named(ai.ai_type)
-    request, response = _versions(ai, ai_type, request_schema)
+    metadata = dict(ai.bento_metadata)
+    request, response = _versions(ai, metadata, ai_type, request_schema)
     name = f"{ai_type.name}_{ai_type.owner_id(ai)}"
-    inputs, entrypoints, metadata = Inputs(**required_inputs(ai)), _entrypoints(ai), _own_metadata(ai)
-    # What the store keeps beside a model belongs to its content: other labels make another model.
-    runtime = Runtime(python=python_version(), sdk=sdk_version(), libraries=installed_libraries())
-    beside = repr((inputs, entrypoints, metadata, request, response, runtime)).encode()
-    return Manifest(
+    described = Manifest(
         name=name,
         ai_type=ai_type.name,
         ai_class=f"{type(ai).__module__}.{type(ai).__qualname__}",
@@ -45,18 +46,18 @@ def describe(ai: SealableAI, model: bytes, request_schema: str | None) -> Manife
         response=response,
         requests=ai_type.requests.names,
         responses=ai_type.responses.names,
-        inputs=inputs,
-        entrypoints=entrypoints,
-        metadata=metadata,
-        runtime=runtime,
-        model=ModelRecord(
-            tag=f"{name}:{version_of(hashlib.sha256(model + beside).digest())}",
-            sha256=hashlib.sha256(model).hexdigest(),
-            size=len(model),
-        ),
+        inputs=Inputs(**required_inputs(ai, metadata)),
+        entrypoints=_entrypoints(ai),
+        metadata=_own_metadata(metadata),
+        packages=packages_of(pickled_ai.modules),
+        runtime=Runtime(python=python_version(), sdk=sdk_version(), libraries=installed_libraries()),
+        model=ModelRecord(tag="", sha256=hashlib.sha256(model).hexdigest(), size=len(model)),
         project=None if ai.project is None else project_metadata(ai.project, ai.categories),
         not_ready=_not_ready(ai),
     )
+    # What is said of a model belongs to its content: other labels make another model.
+    tag = f"{name}:{version_of(hashlib.sha256(described.model_dump_json().encode()).digest())}"
+    return described.model_copy(update={"model": described.model.model_copy(update={"tag": tag})})
 
 
 def version_of(digest: bytes) -> str:
@@ -64,28 +65,27 @@ def version_of(digest: bytes) -> str:
     return base64.b32encode(digest).decode().lower()[:_VERSION_CHARACTERS]
 
 
-def _versions(ai: SealableAI, ai_type: AIType[SealableAI, object], pinned: str | None) -> tuple[str, str]:
+def _versions(
+    ai: SealableAI, metadata: Mapping[str, object], ai_type: AIType[SealableAI, object], pinned: str | None
+) -> tuple[str, str]:
     """Request version that callers are asked for, and the response that belongs to it."""
-    request = ai_type.requests.get(pinned or _told(ai, _REQUEST) or ai_type.requests.newest.name).name
+    request = ai_type.requests.get(str(pinned or metadata.get(_REQUEST) or ai_type.requests.newest.name)).name
     response = ai_type.response_of(request).name
-    if pinned is None and _told(ai, _RESPONSE) not in {None, response}:
+    told = metadata.get(_RESPONSE)
+    if pinned is None and told not in {None, response}:
         msg = (
-            f"bento_metadata of {type(ai).__name__} names the response {_told(ai, _RESPONSE)}, but {request} is "
+            f"bento_metadata of {type(ai).__name__} names the response {told}, but {request} is "
             f"answered by {response}. Leave both out, and they are filled in."
         )
         raise ArchiveError(msg)
     return request, response
 
 
-def _told(ai: SealableAI, key: str) -> str | None:
-    value = ai.bento_metadata.get(key)
-    return None if value is None else str(value)
-
-
-def _own_metadata(ai: SealableAI) -> dict[str, str]:
-    """What the AI's metadata says beyond what is computed."""
+def _own_metadata(metadata: Mapping[str, object]) -> dict[str, str]:
+    """What an AI's metadata says beyond what is computed."""
     computed = {*REQUIREMENTS, _REQUEST, _RESPONSE}
-    return {str(key): str(value) for key, value in sorted(ai.bento_metadata.items()) if key not in computed}
+    told = {str(key): str(value) for key, value in metadata.items() if key not in computed}
+    return dict(sorted(told.items()))
 
 
 def _entrypoints(ai: SealableAI) -> dict[str, dict[str, object]]:

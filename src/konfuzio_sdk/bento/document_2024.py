@@ -20,6 +20,7 @@ __all__ = [
     "BoxV20240117",
     "BoxV20241223",
     "CategoryV20240930",
+    "Confidence",
     "DocumentV20240117",
     "DocumentV20241223",
     "PageV20240117",
@@ -36,6 +37,7 @@ _LINE = "line_index"
 _OCR = "raw_ocr_response"
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
+Confidence = Annotated[float, Field(ge=0, le=1)]
 PageNumber = Annotated[int, Field(ge=1, lt=2**31)]
 BoxKey = Annotated[str, Field(pattern=r"^(0|[1-9][0-9]{0,9})$")]
 RawOcr: TypeAlias = dict[str, Any] | list[Any] | None
@@ -72,7 +74,7 @@ class CategoryV20240930(TypedDict):
 
     id: int
     name: str
-    confidence: float | None
+    confidence: Confidence | None
 
 
 _Page = TypeVar("_Page", bound=PageV20240117)

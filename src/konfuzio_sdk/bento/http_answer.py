@@ -6,15 +6,18 @@ The only place that knows HTTP status codes; the transport around it holds no lo
 from __future__ import annotations
 
 import logging
+import traceback
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
-from konfuzio_sdk.bento.versions import Fault, PayloadError
-from konfuzio_sdk.errors import AIError, NotReadyError, SchemaError
+from konfuzio_sdk.bento.versions import VERSION_KEY, Fault, PayloadError
+from konfuzio_sdk.errors import AIError, ImageError, NotReadyError, SchemaError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from konfuzio_sdk.bento.ai_type import AIType
     from konfuzio_sdk.bento.sealable import SealableAI
     from konfuzio_sdk.bento.versions import Payload
@@ -31,38 +34,52 @@ class Answer(NamedTuple):
     body: bytes
 
 
-def answer(ai_type: AIType[SealableAI, object], ai: SealableAI, body: bytes) -> Answer:
-    """Answer the body of a request; whatever goes wrong becomes an answer too, and is logged without its content."""
+def answer(ai_type: AIType[SealableAI, object], ai: SealableAI, body: bytes, required: Iterable[str] = ()) -> Answer:
+    """Answer the body of a request, which must bring what is `required`.
+
+    Whatever goes wrong becomes an answer too, and is logged without its content.
+    """
     try:
-        payload, spoken = ai_type.parse(orjson.loads(body))
+        parsed: object = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         return _refusal(HTTPStatus.BAD_REQUEST, f"The body is no JSON: {error.msg} at byte {error.pos}.")
+    try:
+        payload, spoken = ai_type.parse(parsed, required)
     except PayloadError as error:
-        return _faulty(error)
+        newest = ai_type.requests.newest.name
+        return _faulty(error, "" if _names_version(parsed) else f" It names no {VERSION_KEY}; the newest is {newest}.")
     except SchemaError as error:
         return _refusal(HTTPStatus.BAD_REQUEST, str(error))
     return _worked(ai_type, ai, payload, spoken)
 
 
 def _worked(ai_type: AIType[SealableAI, object], ai: SealableAI, payload: Payload, spoken: str) -> Answer:
-    """Answer of the AI to a request that makes sense; what goes wrong from here on is not the caller's fault."""
+    """Answer of the AI to a request that makes sense; what goes wrong from here on is hardly the caller's fault."""
     try:
         return Answer(HTTPStatus.OK, orjson.dumps(ai_type.answer(ai, payload, spoken)))
-    except PayloadError as error:
-        return _faulty(error)
+    except ImageError as error:
+        return _refusal(HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
     except AIError as error:
         _LOG.error("%s", error)
         return _refusal(HTTPStatus.INTERNAL_SERVER_ERROR, str(error))
     except NotReadyError as error:
         return not_ready(str(error))
-    except BaseException:  # noqa: BLE001 - a custom AI may raise anything, even SystemExit, and the service lives on
-        _LOG.exception("The AI failed on a request.")
-        return _refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "The AI failed on this Document; the service's log says why.")
+    except BaseException as error:  # noqa: BLE001 - a custom AI may raise anything, even SystemExit, and the service lives on
+        # The error's own words may quote the Document, so the log has its kind and its place.
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        _LOG.error("The AI failed on a request with %s.\n%s", type(error).__name__, frames)
+        return _refusal(
+            HTTPStatus.INTERNAL_SERVER_ERROR, "The AI failed on this Document; the service's log says where."
+        )
 
 
-def _faulty(error: PayloadError) -> Answer:
+def _names_version(parsed: object) -> bool:
+    return isinstance(parsed, dict) and VERSION_KEY in parsed
+
+
+def _faulty(error: PayloadError, hint: str = "") -> Answer:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if error.unusable else HTTPStatus.BAD_REQUEST
-    return _refusal(status, f"The request, read as {error.version}, has faults.", error.faults)
+    return _refusal(status, f"The request, read as {error.version}, has faults.{hint}", error.faults)
 
 
 def not_ready(reason: str) -> Answer:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from konfuzio_sdk.bento.packages import public_distributions
+from konfuzio_sdk.bento.installed import public_distributions
 from konfuzio_sdk.bento.wheel import DISTRIBUTION
 from konfuzio_sdk.errors import ArchiveError
 

@@ -51,7 +51,8 @@ class Manifest(_Part):
 
     `requests` and `responses` are all versions that the service speaks; `request` is the one that a caller who does
     not choose should send, and `response` belongs to it. `entrypoints` are the methods that the AI offers whoever
-    loads its model, and `metadata` is what its author has to say besides. `not_ready` says why an AI that was sealed
+    loads its model, and `metadata` is what its author has to say besides. `packages` are the distributions that its
+    own code calls, with their versions. `not_ready` says why an AI that was sealed
     cannot work.
     """
 
@@ -66,6 +67,7 @@ class Manifest(_Part):
     inputs: Inputs
     entrypoints: dict[str, dict[str, Any]]
     metadata: dict[str, str]
+    packages: dict[str, str]
     runtime: Runtime
     model: ModelRecord
     project: ProjectMetadata | None

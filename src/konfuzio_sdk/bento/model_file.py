@@ -9,33 +9,28 @@ import bz2
 import hashlib
 import importlib.metadata
 import platform
-import sys
-import sysconfig
-import threading
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 import cloudpickle
 import lz4.frame
 
+from konfuzio_sdk.bento.pickler import Pickled, pickle_with_modules
 from konfuzio_sdk.errors import ArchiveError, NotReadyError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from types import ModuleType
+    from collections.abc import Callable
 
     from konfuzio_sdk.bento.sealable import SealableAI
 
 __all__ = [
     "COMPRESSIONS",
     "MODEL_FILE",
-    "PICKLE_PROTOCOL",
     "Compression",
     "check_libraries",
+    "compressed",
     "installed_libraries",
-    "local_modules_by_value",
     "minor_version",
     "pickled",
     "python_version",
@@ -47,10 +42,6 @@ Compression = Literal["lz4", "bz2"]
 COMPRESSIONS: tuple[Compression, ...] = get_args(Compression)
 MODEL_FILE = "model.pkl.lz4"
 _PICKLING_LIBRARIES = ("cloudpickle", "numpy", "scikit-learn", "scipy")
-PICKLE_PROTOCOL = 5
-_INSTALLED = ("stdlib", "platstdlib", "purelib", "platlib")
-_OWN_PACKAGE = __name__.partition(".")[0]
-_PICKLING = threading.RLock()
 
 
 class _Codec(NamedTuple):
@@ -66,61 +57,40 @@ _CODECS: dict[Compression, _Codec] = {
 }
 
 
-def pickled(ai: SealableAI, compression: Compression = "lz4") -> bytes:
-    """Compressed pickle of an AI; ArchiveError names what cannot be pickled.
+def pickled(ai: SealableAI) -> Pickled:
+    """Pickle of an AI; ArchiveError names what cannot be pickled.
 
-    Classes and functions of local modules travel in it, as those of a script do; installed packages are named.
+    Classes and functions of scripts and local modules travel in it, installed packages are named.
     """
     try:
-        with local_modules_by_value():
-            raw: bytes = cloudpickle.dumps(ai, protocol=PICKLE_PROTOCOL)
-    except Exception as error:  # pickling runs the code of whatever the AI holds
-        msg = f"{type(ai).__name__} cannot be pickled: {error}. Remove what cannot be saved in __getstate__."
+        return pickle_with_modules(ai)
+    except ArchiveError as error:
+        msg = f"{type(ai).__name__} cannot be pickled: {error}"
         raise ArchiveError(msg) from error
-    return _CODECS[compression].compress(raw)
+    except Exception as error:  # pickling runs the code of whatever the AI holds
+        msg = (
+            f"{type(ai).__name__} cannot be pickled: {error}. An attribute that cannot be saved is left out by "
+            "__getstate__; what a function of its uses is better made inside of the function."
+        )
+        raise ArchiveError(msg) from error
 
 
-@contextmanager
-def local_modules_by_value() -> Iterator[None]:
-    """Have cloudpickle write out modules that another machine could not import.
-
-    Its registry belongs to the process, so another thread waits until this one has pickled.
-    """
-    installed = {Path(sysconfig.get_path(name)).resolve() for name in _INSTALLED}
-    with _PICKLING:
-        already = cloudpickle.list_registry_pickle_by_value()
-        local = [
-            module
-            for name, module in list(sys.modules.items())
-            if name not in already and name != "__main__" and _is_local(module, installed)
-        ]
-        for module in local:
-            cloudpickle.register_pickle_by_value(module)
-        try:
-            yield
-        finally:
-            for module in local:
-                cloudpickle.unregister_pickle_by_value(module)
+def compressed(pickled_ai: Pickled, compression: Compression = "lz4") -> bytes:
+    """Content of a file that holds a pickle."""
+    return _CODECS[compression].compress(pickled_ai.content)
 
 
-def _is_local(module: ModuleType, installed: set[Path]) -> bool:
-    file = getattr(module, "__file__", None)
-    if file is None or module.__name__.partition(".")[0] == _OWN_PACKAGE:
-        return False
-    return installed.isdisjoint(Path(file).resolve().parents)
-
-
-def unpickled(compressed: bytes, sha256: str) -> object:
+def unpickled(content: bytes, sha256: str) -> object:
     """What a model file holds, after its digest was compared; ArchiveError if it is not the file that was sealed."""
-    if hashlib.sha256(compressed).hexdigest() != sha256:
+    if hashlib.sha256(content).hexdigest() != sha256:
         msg = "The model file is not the one that was sealed: its digest differs from the manifest's."
         raise ArchiveError(msg)
-    return unpacked(compressed)
+    return unpacked(content)
 
 
-def unpacked(compressed: bytes, compression: Compression = "lz4") -> object:
+def unpacked(content: bytes, compression: Compression = "lz4") -> object:
     """What a pickle holds whose digest was compared. Runs its code, which may raise anything."""
-    return cloudpickle.loads(_CODECS[compression].decompress(compressed))
+    return cloudpickle.loads(_CODECS[compression].decompress(content))
 
 
 def python_version() -> str:

@@ -19,6 +19,7 @@ from konfuzio_sdk.bento.model_file import (
     COMPRESSIONS,
     Compression,
     check_libraries,
+    compressed,
     installed_libraries,
     pickled,
     python_version,
@@ -59,7 +60,7 @@ def save_pickle(ai: SealableAI, output_dir: str | Path | None = None, compressio
     written; ArgumentError for an unknown compression or ending.
     """
     path, chosen = _target(ai, output_dir, compression)
-    model = pickled(ai, chosen)
+    model = compressed(pickled(ai), chosen)
     try:
         ai.check_is_ready()
     except NotReadyError as error:
@@ -89,7 +90,7 @@ def load_pickle(path: str | Path) -> object:
     check_libraries(record.runtime.python, record.runtime.libraries, f"The AI in {file}")
     try:
         return unpacked(content, record.compression)
-    except Exception as error:  # unpickling runs whatever the pickle says
+    except (Exception, SystemExit) as error:  # unpickling runs whatever the pickle says
         raise _not_unpickled(file, record, error) from error
 
 
@@ -193,7 +194,7 @@ def _damaged(path: Path, told: str) -> ArchiveError:
     return ArchiveError(f"{path} is damaged, or was saved only in part: {told}. Copy it again, or save the AI again.")
 
 
-def _not_unpickled(path: Path, record: PickleRecord, error: Exception) -> KonfuzioError:
+def _not_unpickled(path: Path, record: PickleRecord, error: BaseException) -> KonfuzioError:
     """What to tell of an error that unpickling raised. A missing module without a dot is a whole package."""
     if isinstance(error, ModuleNotFoundError) and error.name and "." not in error.name:
         msg = (

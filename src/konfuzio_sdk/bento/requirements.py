@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from konfuzio_sdk.bento.versions import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from konfuzio_sdk.bento.sealable import SealableAI
     from konfuzio_sdk.bento.versions import Payload
@@ -56,10 +56,9 @@ REQUIREMENTS: dict[str, Requirement] = {
 """Each requirement by the name that attributes, labels and the manifest give it."""
 
 
-def required_inputs(ai: SealableAI) -> dict[str, bool]:
+def required_inputs(ai: SealableAI, metadata: Mapping[str, object]) -> dict[str, bool]:
     """Whether an AI requires each: what its `bento_metadata` says, and else its attribute."""
-    told = ai.bento_metadata
-    return {name: _is_true(told.get(name, getattr(ai, name))) for name in REQUIREMENTS}
+    return {name: _is_true(metadata.get(name, getattr(ai, name))) for name in REQUIREMENTS}
 
 
 def _is_true(value: object) -> bool:
@@ -67,13 +66,12 @@ def _is_true(value: object) -> bool:
     return value.strip().lower() == "true" if isinstance(value, str) else bool(value)
 
 
-def find_lacks(ai: SealableAI, payload: Payload) -> list[Fault]:
-    """Faults of a request, in its newest form, that does not bring what the AI requires."""
-    required = required_inputs(ai)
+def find_lacks(required: Iterable[str], payload: Payload) -> list[Fault]:
+    """Faults of a request, in its newest form, that does not bring what is required."""
     return [
-        Fault((needed.key,), f"is needed: this AI requires {needed.what}")
-        for name, needed in REQUIREMENTS.items()
-        if required[name] and needed.lacking(payload)
+        Fault((REQUIREMENTS[name].key,), f"is needed: this AI requires {REQUIREMENTS[name].what}")
+        for name in required
+        if REQUIREMENTS[name].lacking(payload)
     ]
 
 

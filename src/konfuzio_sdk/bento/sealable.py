@@ -43,8 +43,8 @@ class SealableAI(Protocol):
         """Labels of the Bento: what the AI requires, and whatever else its author has to say."""
         ...
 
-    def build_bento(self, bento_model: bentoml.Model, *, request_schema: str | None = None) -> bentoml.Bento:
-        """Bento of the AI, whose pickle is in `bento_model`."""
+    def build_bento(self, bento_model: bentoml.Model) -> bentoml.Bento:
+        """Bento of the AI, whose pickle and manifest are in `bento_model`."""
         ...
 
     def check_is_ready(self) -> None:

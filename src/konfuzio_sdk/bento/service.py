@@ -32,14 +32,16 @@ from konfuzio_sdk.bento.model_file import MODEL_FILE, check_libraries, minor_ver
 from konfuzio_sdk.bento.project_metadata import METADATA_PATH
 from konfuzio_sdk.bento.requirements import requirements_told
 from konfuzio_sdk.bento.wheel import WHEELS_FOLDER
+from konfuzio_sdk.data import Document, Project
 from konfuzio_sdk.errors import ArchiveError, KonfuzioError, NotReadyError
 from konfuzio_sdk.settings import NO_TELEMETRY, ServiceSettings
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from konfuzio_sdk.bento.ai_type import AIType
     from konfuzio_sdk.bento.sealable import SealableAI
-    from konfuzio_sdk.bento.versions import Chain
+    from konfuzio_sdk.bento.versions import Chain, Payload
 
 __all__ = ["make_service"]
 
@@ -50,6 +52,7 @@ def make_service(folder: Path) -> bentoml.Service[Any]:
     """Service of the archive whose `src` folder this is; BentoML serves what this returns."""
     manifest = read_manifest(folder / MANIFEST_FILE)
     ai_type = ai_type_named(manifest.ai_type)
+    required = manifest.required_inputs()
     settings = ServiceSettings.from_environment(os.environ)
 
     class ArchivedAI:
@@ -64,16 +67,16 @@ def make_service(folder: Path) -> bentoml.Service[Any]:
             return True
 
         def reply(self, body: bytes) -> Response:
-            found = not_ready(self._reason) if self._ai is None else answer(ai_type, self._ai, body)
+            found = not_ready(self._reason) if self._ai is None else answer(ai_type, self._ai, body, required)
             return Response(found.body, found.status, media_type=JSON)
 
     # BentoML finds an API under the name of its function, and names the route in clients after it.
     ArchivedAI.reply.__name__ = ai_type.endpoint.strip("/")
-    ArchivedAI.reply.__doc__ = f"{ai_type.description} {requirements_told(manifest.required_inputs())}".strip()
+    ArchivedAI.reply.__doc__ = f"{ai_type.description} {requirements_told(required)}".strip()
     api = bentoml.api(
         ArchivedAI.reply,
         route=ai_type.endpoint,
-        input_spec=_body_of(ai_type.requests, "Request"),
+        input_spec=_body_of(ai_type.requests, "Request", _example(ai_type)),
         output_spec=_body_of(ai_type.responses, "Response"),
     )
     setattr(ArchivedAI, ArchivedAI.reply.__name__, api)
@@ -97,7 +100,7 @@ def _load(manifest: Manifest, model_folder: Path) -> tuple[SealableAI | None, st
         ai.check_is_ready()
     except KonfuzioError as error:
         reason = str(error)
-    except Exception as error:  # noqa: BLE001 - unpickling runs whatever the pickle says
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - unpickling runs whatever the pickle says
         _LOG.exception("The AI of %s cannot be loaded.", manifest.name)
         reason = f"The AI cannot be loaded ({type(error).__name__}); the service's log says why."
     else:
@@ -148,7 +151,12 @@ def _facts(manifest: Manifest) -> Starlette:
     return Starlette(routes=[Route(METADATA_PATH, project_metadata, methods=["GET"])])
 
 
-def _body_of(chain: Chain, title: str) -> type[BaseModel]:
+def _example(ai_type: AIType[Any, Any]) -> Payload:
+    """Request that can be tried as it is: a Document without pages."""
+    return ai_type.to_request(Document(Project(), "Invoice 4711")) | {"pages": None}
+
+
+def _body_of(chain: Chain, title: str, example: Payload | None = None) -> type[BaseModel]:
     """Body that BentoML hands over unread, and describes as one of the versions of a chain."""
 
     class Body(BaseModel):
@@ -171,7 +179,8 @@ def _body_of(chain: Chain, title: str) -> type[BaseModel]:
             ]
             described = models_json_schema([*models], by_alias=by_alias, ref_template=ref_template)[1]
             references = [{"$ref": ref_template.format(model=name)} for name in reversed(chain.names)]
-            return {"title": title, "oneOf": references, "$defs": described["$defs"]}
+            shown = {} if example is None else {"example": example}
+            return {"title": title, "oneOf": references, "$defs": described["$defs"], **shown}
 
     Body.__name__ = title
     return Body

@@ -13,6 +13,7 @@ import bentoml
 from bentoml.exceptions import NotFound
 from filelock import FileLock
 
+from konfuzio_sdk.bento.manifest import MANIFEST_FILE
 from konfuzio_sdk.bento.model_file import COMPRESSIONS, MODEL_FILE
 from konfuzio_sdk.bento.pickle_file import PickleRecord, record_path
 
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
 
     from konfuzio_sdk.bento.manifest import Manifest
 
-__all__ = ["imports_left_alone", "stored_model"]
+__all__ = ["as_latest", "imports_left_alone", "stored_model"]
 
 _BUILDING = threading.RLock()
 _LOCK = ".konfuzio_sdk.lock"
+_LATEST = "latest"
 
 
 @contextmanager
@@ -59,6 +61,7 @@ def _store(manifest: Manifest, model: bytes) -> bool:
         file = Path(stored.path_of(MODEL_FILE))
         file.write_bytes(model)
         record_path(file).write_text(_record(manifest).model_dump_json(indent=2) + "\n")
+        Path(stored.path_of(MANIFEST_FILE)).write_text(manifest.model_dump_json(indent=2) + "\n")
     return True
 
 
@@ -84,6 +87,12 @@ def _one_at_a_time() -> Iterator[None]:
     home.mkdir(parents=True, exist_ok=True)
     with _BUILDING, FileLock(home / _LOCK, is_singleton=True):  # an AI's build_bento may save another AI
         yield
+
+
+def as_latest(bento: bentoml.Bento) -> bentoml.Bento:
+    """Have `NAME:latest` be this Bento, which the store has had for a while; BentoML does so for new ones alone."""
+    Path(bento.path).parent.joinpath(_LATEST).write_text(str(bento.tag.version))
+    return bento
 
 
 @contextmanager

@@ -31,7 +31,7 @@ def categorize(
     Serve one first, for example with: bentoml serve categorization_1:VERSION
     """
     with ServiceClient(url) as client:
-        document = client.process(read_for(client, file))
+        document = client.process(read_for(client, AI_TYPE, file))
     if show is TableOrJson.JSON:
         print_json(AI_TYPE.to_response(document))
     else:

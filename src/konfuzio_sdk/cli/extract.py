@@ -48,7 +48,7 @@ def extract(
         msg = "--output is the folder for pictures; it needs --format png."
         raise ArgumentError(msg)
     with ServiceClient(url) as client:
-        document = client.process(read_for(client, file))
+        document = client.process(read_for(client, AI_TYPE, file))
     if show is Format.JSON:
         print_json(AI_TYPE.to_response(document))
     elif show is Format.PNG:

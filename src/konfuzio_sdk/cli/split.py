@@ -11,7 +11,7 @@ from rich.table import Table
 
 from konfuzio_sdk.bento.client import ServiceClient
 from konfuzio_sdk.bento.file_splitting import AI_TYPE
-from konfuzio_sdk.cli.console import OUTPUT
+from konfuzio_sdk.cli.console import ERRORS, OUTPUT
 from konfuzio_sdk.cli.served import PdfFile, ServiceUrl, TableOrJson, print_json, read_for
 from konfuzio_sdk.readers import PdfSource
 
@@ -36,16 +36,17 @@ def split(
     Serve one first, for example with: bentoml serve file_splitting_1:VERSION
     """
     with ServiceClient(url) as client:
-        parts = client.split(read_for(client, file))
+        parts = client.split(read_for(client, AI_TYPE, file))
     if show is TableOrJson.JSON:
         print_json(AI_TYPE.to_response(parts))
     else:
         OUTPUT.print(_table(file, parts))
+    told = ERRORS if show is TableOrJson.JSON else OUTPUT  # what reads the JSON wants nothing else
     for number, part in enumerate(parts, start=1):
         if output is not None:
             path = output / f"{file.stem}_{number:0{len(str(len(parts)))}}.pdf"
             PdfSource(file).write_pages(_numbers(part), path)
-            OUTPUT.print(str(path), soft_wrap=True, highlight=False)
+            told.print(str(path), soft_wrap=True, highlight=False)
 
 
 def _numbers(part: Document) -> list[int]:
@@ -57,14 +58,13 @@ def _table(file: Path, parts: list[Document]) -> Table:
     table = Table(title=f"{len(parts)} Document(s) in {escape(file.name)}")
     table.add_column("Document", justify="right")
     table.add_column("Pages", overflow="fold")
-    table.add_column("Category", overflow="fold")
+    any_category = any(part.category for part in parts)
+    if any_category:
+        table.add_column("Category", overflow="fold")
     table.add_column("Conf.", justify="right", no_wrap=True)
     for number, part in enumerate(parts, start=1):
         confidence = part.pages()[0].is_first_page_confidence
-        table.add_row(
-            str(number),
-            ", ".join(map(str, _numbers(part))),
-            "" if part.category is None else escape(part.category.name),
-            "" if confidence is None else f"{confidence:.2f}",
-        )
+        category = [escape(part.category.name if part.category else "")] if any_category else []
+        told = "" if confidence is None else f"{confidence:.2f}"
+        table.add_row(str(number), ", ".join(map(str, _numbers(part))), *category, told)
     return table

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from konfuzio_sdk.data.category import CategoryAnnotation
 from konfuzio_sdk.data.span import Span
-from konfuzio_sdk.errors import ArgumentError, DocumentError, ReaderError
+from konfuzio_sdk.errors import ArgumentError, DocumentError, ImageError, ReaderError
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -167,7 +167,7 @@ class Page:
     def get_image(self) -> Image.Image:
         """RGB image of the Page: the one it came with, else rendered from its source, else drawn from its characters.
 
-        Needs the extra `pdf`, which brings Pillow.
+        Needs the extra `pdf`, which brings Pillow. ImageError if the image it came with cannot be used.
         """
         from PIL import Image  # noqa: PLC0415 - optional extra
 
@@ -181,9 +181,9 @@ class Page:
                     return image.convert("RGB")
             except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
                 msg = f"The image of {self!r} cannot be decoded; give a PNG, JPEG or TIFF."
-                raise ReaderError(msg) from error
+                raise ImageError(msg) from error
             msg = f"The image of {self!r} has {image.width} x {image.height} pixels; give at most {_MOST_PIXELS:,}."
-            raise ReaderError(msg)
+            raise ImageError(msg)
         if self.document.image_source is not None:
             return self.document.image_source.page_image(self.number)
         if not self.document.bboxes:

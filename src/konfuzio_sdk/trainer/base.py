@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar, Self, cast
 
-from konfuzio_sdk.errors import ArchiveError
+from konfuzio_sdk.errors import ArchiveError, ArgumentError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -86,6 +86,15 @@ class BaseAI(ABC):
     def test_documents(self, documents: Sequence[Document]) -> None:
         self._test_documents = list(documents)
 
+    def _measured_on(self, use_training_docs: bool) -> list[Document]:  # noqa: FBT001 - as `evaluate` is asked
+        """Documents to evaluate on; ArgumentError if there are none, as all figures would be 0."""
+        documents = self.documents if use_training_docs else self.test_documents
+        if not documents:
+            name = "documents" if use_training_docs else "test_documents"
+            msg = f"{type(self).__name__} has no Documents to be evaluated on; set its {name}."
+            raise ArgumentError(msg)
+        return documents
+
     def fit(self) -> Self:
         """Learn from `documents`; an AI that follows rules has nothing to learn."""
         return self
@@ -112,8 +121,8 @@ class BaseAI(ABC):
             "requires_raw_ocr": self.requires_raw_ocr,
         }
 
-    def build_bento(self, bento_model: Model, *, request_schema: str | None = None) -> Bento:
-        """Build the Bento of the AI, whose pickle is in `bento_model`, a model of BentoML's store.
+    def build_bento(self, bento_model: Model) -> Bento:
+        """Build the Bento of the AI, whose pickle and manifest are in `bento_model`, a model of BentoML's store.
 
         `save_bento` calls this. A custom AI may override it, to do something before or after, or to build a Bento of
         its own with `bentoml.bentos.build(…, models=[str(bento_model.tag)])`; `load_model` of this class reads the
@@ -121,7 +130,7 @@ class BaseAI(ABC):
         """
         with _optional_extra("Saving"):
             from konfuzio_sdk.bento.archive import build_bento  # noqa: PLC0415 - optional extra
-        return build_bento(self, bento_model, request_schema)
+        return build_bento(bento_model)
 
     @abstractmethod
     def check_is_ready(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import TYPE_CHECKING
 
 from konfuzio_sdk.errors import ArgumentError, NotReadyError
@@ -13,7 +14,12 @@ if TYPE_CHECKING:
     from konfuzio_sdk.data.category import Category
     from konfuzio_sdk.data.project import Project
 
-__all__ = ["AIOfCategories"]
+__all__ = ["AIOfCategories", "told"]
+
+
+def told(value: object) -> str:
+    """A value as an error names it: numbers as they are; of others, which may quote a Document, the class alone."""
+    return repr(value) if value is None or isinstance(value, Real) else f"a {type(value).__name__}"
 
 
 class AIOfCategories(BaseAI):

@@ -12,7 +12,7 @@ from konfuzio_sdk.bento.file_splitting.schemas import RESPONSES
 from konfuzio_sdk.bento.versions import PayloadError
 from konfuzio_sdk.data import Category, CategoryAnnotation, Document, Page, Project
 from konfuzio_sdk.data.bundle import document_of_pages
-from konfuzio_sdk.errors import NotFoundError
+from konfuzio_sdk.errors import DocumentError
 from two_pages import document_of_two_pages
 
 NEWEST, OLDEST = RESPONSES.newest.name, RESPONSES.names[0]
@@ -68,12 +68,13 @@ def test_a_part_of_no_category_leaves_its_pages_as_they_were(project: Project) -
     assert [page.category for page in part.pages()] == [None, project.get_category_by_id(63)]
 
 
-def test_pages_may_be_left_out_and_change_places(project: Project) -> None:
+@pytest.mark.parametrize("told", [[[0, 1]], [[0, 1, 2], [2]], [[2, 1, 0]], [[0], [2, 1]], []])
+def test_a_response_that_loses_doubles_or_turns_pages_is_refused(project: Project, told: list[list[int]]) -> None:
     document, _ = bundle(project, [3])
     pages = document.pages()
-    response = AI_TYPE.to_response([document_of_pages([pages[2], pages[0]])])
-    (part,) = AI_TYPE.lay_onto(response, document, Mappings())
-    assert part.text == "page 3\fpage 1"
+    response = AI_TYPE.to_response([document_of_pages([pages[place] for place in part]) for part in told])
+    with pytest.raises(DocumentError, match=r"does not put each page of .* into one Document, in order"):
+        AI_TYPE.lay_onto(response, document, Mappings())
 
 
 @pytest.mark.parametrize(
@@ -126,10 +127,12 @@ def test_text_alone_has_the_pages_that_its_form_feeds_make() -> None:
     assert [(page.id_, page.text) for page in received.pages()] == [(1, "a"), (2, "b")]
 
 
-def test_a_page_that_the_document_lacks_is_named(project: Project) -> None:
-    _, parts = bundle(project, [1, 1])
-    with pytest.raises(NotFoundError, match="id 1001"):
-        AI_TYPE.lay_onto(AI_TYPE.to_response(parts), Document(Project(), "another"), Mappings())
+def test_a_document_without_pages_stays_so(project: Project) -> None:
+    document = Document(project, "a\fb")
+    parts = AI_TYPE.to_document(AI_TYPE.to_request(document), project)
+    response = AI_TYPE.to_response([document_of_pages(parts.pages())])
+    (part,) = AI_TYPE.lay_onto(response, document, Mappings())
+    assert (part.text, document.pages()) == ("a\fb", [])
 
 
 def test_a_part_whose_pages_have_no_ids_cannot_be_told(project: Project) -> None:

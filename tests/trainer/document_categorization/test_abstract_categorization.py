@@ -164,12 +164,12 @@ def test_a_category_that_is_none_is_the_ais_fault(project: Project, unknown: Doc
         ai.categorize(unknown)
 
 
-@pytest.mark.parametrize("confidence", [np.float32(0.25), 1, True, None])
+@pytest.mark.parametrize("confidence", [np.float32(0.25), 1, True])
 def test_confidences_become_plain_numbers(project: Project, unknown: Document, confidence: object) -> None:
     ai = ReturningAI(project.categories)
     ai.confidence = confidence
     (found,) = ai.categorize(unknown).pages()[0].category_annotations
-    assert type(found.confidence) in (float, type(None))
+    assert type(found.confidence) is float
     assert found.confidence == confidence
 
 
@@ -182,15 +182,33 @@ def test_a_page_on_which_nothing_is_found_has_no_category(project: Project, unkn
     assert (result.category, result.category_annotations) == (None, [])
 
 
-def test_a_category_that_was_set_counts_as_found(project: Project) -> None:
+def test_an_ai_has_to_say_how_sure_it_is(project: Project) -> None:
     class SettingAI(AbstractCategorizationAI):
         def _categorize_page(self, page: Page) -> Page:
             page.set_category(self.categories[1])
             return page
 
-    request = project.structure_copy()
-    result = SettingAI(project.categories).categorize(add_document(request, "text"))
-    assert result.category is request.categories[1]
+    with pytest.raises(AIError, match="with the confidence None; give a number from 0 to 1"):
+        SettingAI(project.categories).categorize(add_document(project.structure_copy(), "text"))
+
+
+def test_a_category_that_is_found_twice_is_as_sure_as_the_surer(project: Project, unknown: Document) -> None:
+    class DoublingAI(AbstractCategorizationAI):
+        def _categorize_page(self, page: Page) -> Page:
+            for confidence in (0.25, 0.75, 0.5):
+                CategoryAnnotation(self.categories[0], confidence, page)
+            return page
+
+    (found,) = DoublingAI(project.categories).categorize(unknown).pages()[0].category_annotations
+    assert found.confidence == 0.75
+
+
+@pytest.mark.parametrize("use_training_docs", [True, False])
+def test_nothing_to_evaluate_on_is_told(project: Project, use_training_docs: bool) -> None:
+    ai = FirstCategoryAI(project.categories)
+    ai.documents = ai.test_documents = []
+    with pytest.raises(ArgumentError, match=r"has no Documents to be evaluated on; set its .*documents"):
+        ai.evaluate(use_training_docs=use_training_docs)
 
 
 def test_training_documents_stay_behind(project: Project) -> None:

@@ -122,11 +122,11 @@ def test_what_was_said_of_the_pages_before_is_not_taken_for_the_ais_word(project
     ("said", "fault"),
     [
         ((None, 0.5), "is_first_page of .* to None; set it to True or False"),
-        (("yes", 0.5), "is_first_page of .* to 'yes'"),
+        (("yes", 0.5), "is_first_page of .* to a str; set"),
         ((True, 1.5), "is_first_page_confidence of .* to 1.5; set it to a number from 0 to 1"),
         ((True, -0.1), "is_first_page_confidence"),
         ((True, float("nan")), "is_first_page_confidence of .* to nan"),
-        ((True, "sure"), "is_first_page_confidence of .* to 'sure'"),
+        ((True, "sure"), "is_first_page_confidence of .* to a str; set"),
     ],
 )
 def test_what_cannot_be_said_of_a_page_is_the_ais_fault(

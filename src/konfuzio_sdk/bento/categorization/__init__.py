@@ -7,6 +7,7 @@ from konfuzio_sdk.bento.categorization.convert import lay_onto, to_document, to_
 from konfuzio_sdk.bento.categorization.schemas import REQUESTS, RESPONSES
 from konfuzio_sdk.bento.sealable import SealableAI
 from konfuzio_sdk.data import Document
+from konfuzio_sdk.errors import AIError
 
 __all__ = ["AI_TYPE", "Categorizes"]
 
@@ -20,7 +21,12 @@ class Categorizes(SealableAI, Protocol):
 
 
 def _run(ai: Categorizes, document: Document) -> Document:
-    return checked_document(ai, ai.categorize(document))
+    asked = [page.number for page in document.pages()]
+    found = checked_document(ai, ai.categorize(document))
+    if [page.number for page in found.pages()] != asked:
+        msg = f"The AI of class {type(ai).__name__} must return a Document of the pages that it was given."
+        raise AIError(msg)
+    return found
 
 
 AI_TYPE: AIType[Categorizes, Document] = AIType(

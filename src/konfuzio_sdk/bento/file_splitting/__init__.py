@@ -22,11 +22,16 @@ class SplitsFiles(SealableAI, Protocol):
 
 
 def _run(ai: SplitsFiles, document: Document) -> list[Document]:
+    asked = [page.id_ for page in document.pages()]
     parts: object = ai.propose_split_documents(document)
     if not isinstance(parts, list | tuple):
         msg = f"The AI of class {type(ai).__name__} must return a list of Documents, not {type(parts).__name__}."
         raise AIError(msg)
-    return [checked_document(ai, part) for part in parts]
+    found = [checked_document(ai, part) for part in parts]
+    if [page.id_ for part in found for page in part.pages()] != asked:
+        msg = f"The AI of class {type(ai).__name__} must put each page into one Document, and keep their order."
+        raise AIError(msg)
+    return found
 
 
 AI_TYPE: AIType[SplitsFiles, list[Document]] = AIType(
@@ -40,4 +45,5 @@ AI_TYPE: AIType[SplitsFiles, list[Document]] = AIType(
     run=_run,
     to_response=to_response,
     lay_onto=lay_onto,
+    finds_several=True,
 )

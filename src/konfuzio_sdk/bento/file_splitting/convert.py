@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import TYPE_CHECKING, Any
 
 from konfuzio_sdk.bento.category_records import categorize_page, category_records
@@ -10,7 +11,7 @@ from konfuzio_sdk.bento.file_splitting.schemas import REQUESTS, RESPONSES
 from konfuzio_sdk.bento.versions import VERSION_KEY
 from konfuzio_sdk.data import Category
 from konfuzio_sdk.data.bundle import document_of_pages
-from konfuzio_sdk.errors import NotFoundError
+from konfuzio_sdk.errors import DocumentError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,17 +80,14 @@ def lay_onto(payload: Payload, document: Document, mappings: Mappings) -> list[D
 
     Their Pages have the ids that the request gave them, and are of the Category that the response names, else of
     those that they were of. The Project must know the Categories, under the ids that `mappings` gives; NotFoundError
-    if not, or if the Document lacks a Page.
+    if not. DocumentError if the response leaves a Page out, or has one twice, elsewhere, or that is not the Document's.
     """
-    pages = _pages_by_id(with_pages(document))
-    parts = []
-    for record in payload["documents"]:
-        missing = [id_ for id_ in record["pages"] if id_ not in pages]
-        if missing:
-            msg = f"The response speaks of the page with the id {missing[0]}, which {document!r} does not have."
-            raise NotFoundError(msg)
-        parts.append(_part(record, [pages[id_] for id_ in record["pages"]], mappings))
-    return parts
+    pages = _pages_by_id(document if document.pages() else with_pages(copy.deepcopy(document)))
+    told = [id_ for record in payload["documents"] for id_ in record["pages"]]
+    if told != list(pages):
+        msg = f"The response does not put each page of {document!r} into one Document, in order: it has {told[:20]}."
+        raise DocumentError(msg)
+    return [_part(record, [pages[id_] for id_ in record["pages"]], mappings) for record in payload["documents"]]
 
 
 def _part(record: dict[str, Any], pages: list[Page], mappings: Mappings) -> Document:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from konfuzio_sdk.data.category import Category, CategoryAnnotation
 from konfuzio_sdk.errors import AIError, DocumentError, NotReadyError
 from konfuzio_sdk.evaluate.categorization import CategorizationEvaluation
-from konfuzio_sdk.trainer.of_categories import AIOfCategories
+from konfuzio_sdk.trainer.of_categories import AIOfCategories, told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,7 +75,7 @@ class AbstractCategorizationAI(AIOfCategories):
 
     def evaluate(self, use_training_docs: bool = False) -> CategorizationEvaluation:  # noqa: FBT001, FBT002 - the ecosystem's signature
         """Categorize the test Documents, or the training Documents, as if unknown, and compare with what they are."""
-        documents = self.documents if use_training_docs else self.test_documents
+        documents = self._measured_on(use_training_docs)
         return CategorizationEvaluation(
             self.categories, ((document, self.categorize(document, recategorize=True)) for document in documents)
         )
@@ -89,26 +89,27 @@ class AbstractCategorizationAI(AIOfCategories):
         try:
             found = [(one.category, one.confidence) for one in page.category_annotations]
         except TypeError as error:
-            msg = f"{name} found Categories of {page!r} with confidences that are no numbers: {error}."
+            msg = f"{name} found Categories of {page!r} with confidences that are no numbers."
             raise AIError(msg) from error
-        page.set_category(None)
+        surest: dict[Category, float] = {}
         for category, confidence in found:
             own = page.document.project.category_like(_category(category, name, page))
-            CategoryAnnotation(own, _confidence(confidence, name, page), page)
+            surest[own] = max(_confidence(confidence, name, page), surest.get(own, 0.0))
+        page.set_category(None)
+        for category, sure in surest.items():
+            CategoryAnnotation(category, sure, page)
 
 
 def _category(category: object, name: str, page: Page) -> Category:
     if not isinstance(category, Category):
-        msg = f"{name} found {page!r} to be of {category!r}, which is no Category; take one of self.categories."
+        msg = f"{name} found {page!r} to be of {told(category)}, which is no Category; take one of self.categories."
         raise AIError(msg)
     return category
 
 
-def _confidence(confidence: object, name: str, page: Page) -> float | None:
-    """Plain float, since AIs bring those of numpy; None where the AI cannot say."""
-    if confidence is None:
-        return None
+def _confidence(confidence: object, name: str, page: Page) -> float:
+    """Plain float, since AIs bring those of numpy. Only a person may leave it out."""
     if not (isinstance(confidence, Real) and 0 <= float(confidence) <= 1):
-        msg = f"{name} found a Category of {page!r} with the confidence {confidence!r}; give a number from 0 to 1."
+        msg = f"{name} found a Category of {page!r} with the confidence {told(confidence)}; give a number from 0 to 1."
         raise AIError(msg)
     return float(confidence)

@@ -10,7 +10,7 @@ from konfuzio_sdk.data.bundle import document_of_pages
 from konfuzio_sdk.errors import AIError, DocumentError, NotReadyError
 from konfuzio_sdk.evaluate.bundling import as_received, bundles
 from konfuzio_sdk.evaluate.file_splitting import FileSplittingEvaluation
-from konfuzio_sdk.trainer.of_categories import AIOfCategories
+from konfuzio_sdk.trainer.of_categories import AIOfCategories, told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,7 +83,7 @@ class AbstractFileSplittingAI(AIOfCategories):
 
         The AI is not told the Pages' Categories.
         """
-        made = bundles(self.documents if use_training_docs else self.test_documents)
+        made = bundles(self._measured_on(use_training_docs))
         return FileSplittingEvaluation((bundle, self.propose_split_documents(as_received(bundle))) for bundle in made)
 
     def _take(self, page: Page, found: object) -> None:
@@ -93,13 +93,14 @@ class AbstractFileSplittingAI(AIOfCategories):
             msg = f"{name} returned {type(found).__name__} instead of the Page that it was given: {page!r}."
             raise AIError(msg)
         if page.is_first_page not in (True, False):
-            msg = f"{name} set is_first_page of {page!r} to {page.is_first_page!r}; set it to True or False."
+            msg = f"{name} set is_first_page of {page!r} to {told(page.is_first_page)}; set it to True or False."
             raise AIError(msg)
         page.is_first_page = bool(page.is_first_page)
         confidence: object = page.is_first_page_confidence
         if confidence is None:
             return
         if not (isinstance(confidence, Real) and 0 <= float(confidence) <= 1):
-            msg = f"{name} set is_first_page_confidence of {page!r} to {confidence!r}; set it to a number from 0 to 1."
+            set_to = f"is_first_page_confidence of {page!r} to {told(confidence)}"
+            msg = f"{name} set {set_to}; set it to a number from 0 to 1."
             raise AIError(msg)
         page.is_first_page_confidence = float(confidence)

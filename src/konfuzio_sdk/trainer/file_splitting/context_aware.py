@@ -10,6 +10,7 @@ import numpy as np
 
 from konfuzio_sdk.data.category import CategoryAnnotation
 from konfuzio_sdk.errors import ArgumentError, NotReadyError
+from konfuzio_sdk.evaluate.folds import in_order
 from konfuzio_sdk.trainer.file_splitting.abstract import AbstractFileSplittingAI
 from konfuzio_sdk.trainer.file_splitting.first_page_strings import (
     FirstPageStrings,
@@ -79,7 +80,7 @@ class ContextAwareFileSplittingAI(AbstractFileSplittingAI):
 
         A Category that no string was found for is told in the log. ArgumentError if that is so for all of them.
         """
-        groups = [self._pages_of(document) for document in self.documents]
+        groups = [self._pages_of(document) for document in in_order(self.documents)]
         strings = self._learned(groups)
         if not any(strings.values()):
             msg = (

@@ -10,6 +10,7 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack
 
 from konfuzio_sdk.errors import ArgumentError, NotReadyError
+from konfuzio_sdk.evaluate.folds import in_order
 from konfuzio_sdk.trainer.file_splitting.abstract import AbstractFileSplittingAI
 from konfuzio_sdk.trainer.file_splitting.page_change import PageSketch, changes, page_before
 from konfuzio_sdk.trainer.page_features import PageClassifier, PageFeatures
@@ -87,7 +88,7 @@ class TextualFileSplittingAI(AbstractFileSplittingAI):
         ArgumentError with fewer than two Documents, or if none has a second Page: what follows a first Page, and so
         where to cut not, can be learned from such Pages alone.
         """
-        documents = [document for document in self.documents if document.pages()]
+        documents = [document for document in in_order(self.documents) if document.pages()]
         _check(documents)
         pages = [page for document in documents for page in document.pages()]
         lengths = np.array([len(document.pages()) for document in documents])

@@ -70,5 +70,5 @@ class AbstractExtractionAI(BaseAI):
 
     def evaluate_full(self, use_training_docs: bool = False) -> ExtractionEvaluation:  # noqa: FBT001, FBT002 - the ecosystem's signature
         """Extract the test Documents, or the training Documents, and compare with their Annotations."""
-        documents = self.documents if use_training_docs else self.test_documents
+        documents = self._measured_on(use_training_docs)
         return ExtractionEvaluation((document, self.extract(document)) for document in documents)

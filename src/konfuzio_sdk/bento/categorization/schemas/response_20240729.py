@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict
 from typing_extensions import TypedDict
 
+from konfuzio_sdk.bento.document_2024 import Confidence
 from konfuzio_sdk.bento.versions import SchemaVersion
 
 __all__ = ["VERSION", "CategorizeResponse20240729"]
@@ -14,7 +15,7 @@ class CategoryV20240729(TypedDict):
     """A Category that a page may be of, and how sure that is, from 0 to 1."""
 
     category_id: int
-    confidence: float
+    confidence: Confidence
     category_name: str
 
 
