@@ -3,6 +3,7 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 DATA ?=
+CATEGORY ?=
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -13,8 +14,8 @@ UV := .uv/bin/uv
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-quickstart: $(READY) ## train an AI, seal it in a Bento, serve it, and read an invoice with it (DATA=folder for your own)
-	@$(BIN)/konfuzio_sdk quickstart $(if $(DATA),--data "$(DATA)")
+quickstart: $(READY) ## train an AI, seal it in a Bento, serve it, and read an invoice with it (DATA=folder for your own, CATEGORY=name)
+	@$(BIN)/konfuzio_sdk quickstart $(if $(DATA),--data "$(DATA)") $(if $(CATEGORY),--category "$(CATEGORY)")
 
 test: $(READY) ## run all tests, with the coverage gate
 	@$(BIN)/python -m pytest --cov --cov-report=term --cov-fail-under=90

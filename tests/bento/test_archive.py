@@ -122,6 +122,14 @@ def test_saving_the_same_ai_twice_gives_the_same_bento(trained_ai: RFExtractionA
     assert stored() == before
 
 
+def test_what_was_saved_last_is_the_latest(category: Category) -> None:
+    first, _ = EchoAI(category, held="latest 1").save_bento()
+    second, _ = EchoAI(category, held="latest 2").save_bento()
+    assert bentoml.bentos.get(f"{first.tag.name}:latest").tag == second.tag
+    EchoAI(category, held="latest 1").save_bento()
+    assert bentoml.bentos.get(f"{first.tag.name}:latest").tag == first.tag
+
+
 def test_two_ais_saved_in_one_process_do_not_mix(category: Category) -> None:
     first, _ = EchoAI(category, held="first").save_bento()
     second, _ = EchoAI(category, held="second").save_bento()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from PIL import Image
 
 from konfuzio_sdk.bento.ai_type import ai_type_named
 from konfuzio_sdk.bento.client import ServiceClient
+from konfuzio_sdk.bento.http_answer import answer
 from konfuzio_sdk.bento.local_server import LocalServer
 from konfuzio_sdk.bento.manifest import MANIFEST_FILE, Manifest, read_manifest
 from konfuzio_sdk.bento.model_file import MODEL_FILE
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 EXTRACTION = ai_type_named("extraction")
+GOLDEN = Path(__file__).parent.parent / "golden" / "extraction"
 
 
 class WidthAI(AbstractExtractionAI):
@@ -159,6 +162,47 @@ def category() -> Category:
 
 def manifest_of(bento: bentoml.Bento) -> Manifest:
     return read_manifest(Path(bento.path) / "src" / MANIFEST_FILE)
+
+
+class FickleAI(TalkativeAI):
+    """Says something else each time it is asked, and only for a while."""
+
+    left = 1
+
+    @property
+    def bento_metadata(self) -> Mapping[str, object]:
+        if not self.left:
+            msg = "asked too often"
+            raise RuntimeError(msg)
+        self.left -= 1
+        return {"sealed": time.time_ns(), "requires_text": True}
+
+
+def test_metadata_is_asked_once_and_never_by_the_service(category: Category) -> None:
+    ai = FickleAI(category)
+    bento, _ = ai.save_bento()
+    assert manifest_of(bento).required_inputs() == ["requires_text", "requires_segmentation"]
+    request = (GOLDEN / "ExtractRequest20261123.json").read_bytes()
+    assert answer(EXTRACTION, ai, request).status == 200
+    with LocalServer(str(bento.tag)) as server:
+        answered = httpx.post(f"{server.url}/extract", content=request, headers={"Content-Type": "application/json"})
+    assert answered.status_code == 422
+    assert "the segmentation of every page" in answered.text
+
+
+@pytest.mark.parametrize(
+    ("override", "value"),
+    [
+        *(("bento_metadata", value) for value in (None, ["a"], 5)),
+        *(("entrypoint_methods", value) for value in (None, ["a"], 5, {"extract": None}, {5: {}})),
+    ],
+)
+def test_what_an_override_may_not_be_is_told(category: Category, override: str, value: object) -> None:
+    silly = type("SillyAI", (TalkativeAI,), {override: value})
+    before = {str(model.tag) for model in bentoml.models.list()}
+    with pytest.raises(ArchiveError, match=r"SillyAI could not be built|entrypoint_methods of SillyAI"):
+        silly(category).save_bento()
+    assert {str(model.tag) for model in bentoml.models.list()} == before
 
 
 def test_what_the_metadata_says_is_in_labels_manifest_and_openapi(category: Category) -> None:

@@ -62,7 +62,7 @@ def test_errors_are_one_message(server: LocalServer, tmp_path: Path, pdf: Path) 
         ((tmp_path / "missing.pdf", "--url", server.url), "missing.pdf"),
         ((tmp_path / "broken.pdf", "--url", server.url), "broken.pdf"),
         ((pdf, "--url", "http://127.0.0.1:9"), "Is the service running?"),
-        ((pdf, "--url", "127.0.0.1:9"), "http://127.0.0.1:9/v1/project-metadata cannot be reached"),
+        ((pdf, "--url", "127.0.0.1:9"), "http://127.0.0.1:9/docs.json cannot be reached"),
         ((pdf, "--url", server.url, "--output", "here"), "--format png"),
     ):
         told = run("extract", *arguments, code=1)

@@ -74,6 +74,11 @@ def test_split_prints_a_table_and_writes_each_document(splitter: LocalServer, bu
     assert "\f".join(texts) == read_pdf(bundle, Project()).text
 
 
+def test_json_comes_alone(splitter: LocalServer, bundle: Path, tmp_path: Path) -> None:
+    shown = run("split", bundle, "--url", splitter.url, "--format", "json", "--output", tmp_path)
+    assert len(json.loads(shown)["documents"]) == len(list(tmp_path.glob("*.pdf"))) == 3
+
+
 def test_split_prints_json_of_the_newest_response(splitter: LocalServer, bundle: Path) -> None:
     shown = json.loads(run("split", bundle, "--url", splitter.url, "--format", "json"))
     assert shown["schema_version"] == "SplitResponse20261123"
@@ -84,8 +89,13 @@ def test_split_prints_json_of_the_newest_response(splitter: LocalServer, bundle:
 
 
 def test_a_service_of_another_kind_is_told(categorizer: LocalServer, splitter: LocalServer, bundle: Path) -> None:
-    assert "does not split Documents" in run("split", bundle, "--url", categorizer.url, code=1)
-    assert "call split()" in run("categorize", bundle, "--url", splitter.url, code=1)
+    for command, server, right in (
+        ("split", categorizer, "categorize"),
+        ("extract", categorizer, "categorize"),
+        ("categorize", splitter, "split"),
+    ):
+        told = run(command, bundle, "--url", server.url, code=1)
+        assert f"Ask it with: konfuzio_sdk {right} {bundle}" in told
 
 
 def test_pages_that_cannot_be_written_are_told(splitter: LocalServer, bundle: Path, tmp_path: Path) -> None:

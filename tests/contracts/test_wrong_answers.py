@@ -11,9 +11,13 @@ import pytest
 
 from konfuzio_sdk.bento.ai_type import ai_type_named, ai_types
 from konfuzio_sdk.bento.http_answer import answer
+from konfuzio_sdk.data.bundle import document_of_pages
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from konfuzio_sdk.bento.sealable import SealableAI
+    from konfuzio_sdk.data import Document
 
 HERE = Path(__file__).parent
 
@@ -32,6 +36,30 @@ def test_what_is_no_document_is_named(ai_type: str, returned: object) -> None:
     answered = answer(kind, ai, request)
     assert answered.status == 500
     assert f"The AI of class {type(ai).__name__} must return a " in json.loads(answered.body)["error"]
+
+
+def pages_lost(document: Document) -> object:
+    return document_of_pages(document.pages()[:1])
+
+
+@pytest.mark.parametrize(
+    ("ai_type", "returned"),
+    [
+        ("categorization", pages_lost),
+        ("file_splitting", lambda _: []),
+        ("file_splitting", lambda document: [pages_lost(document)]),
+        ("file_splitting", lambda document: [document, document]),
+        ("file_splitting", lambda document: [document_of_pages(document.pages()[::-1])]),
+    ],
+)
+def test_pages_are_neither_lost_nor_doubled_nor_turned(ai_type: str, returned: Callable[[Document], object]) -> None:
+    kind, ai = ai_type_named(ai_type), custom_ai(ai_type)
+    (method,) = ai.entrypoint_methods
+    setattr(ai, method, returned)
+    request = (HERE.parent / "golden" / ai_type / f"{kind.requests.newest.name}.json").read_bytes()
+    answered = answer(kind, ai, request)
+    assert answered.status == 500
+    assert "page" in json.loads(answered.body)["error"]
 
 
 @pytest.mark.parametrize("ai_type", ai_types())

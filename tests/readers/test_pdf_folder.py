@@ -73,6 +73,12 @@ def test_documented_example_loads(folder: Path) -> None:
     assert project.get_document_by_id(2).category is project.categories[0]
 
 
+def test_a_project_has_the_id_that_the_file_gives_it(folder: Path, labels: dict) -> None:
+    labels.pop("id", None)
+    assert read_pdf_folder(_with(folder, labels)).id_ is None
+    assert read_pdf_folder(_with(folder, {**labels, "id": 46})).id_ == 46
+
+
 def test_a_folder_may_be_named_by_a_string(folder: Path) -> None:
     project = read_pdf_folder(str(folder))
     assert (project.problems, project.project_folder) == ([], folder)
@@ -169,7 +175,7 @@ def test_paths_out_of_the_folder_are_refused(folder: Path, labels: dict, path: s
     ("place", "value", "told"),
     [
         (["format"], "konfuzio-labels-9", r"format: "),
-        (["surprise"], 1, r"surprise: is not a known key; known are format, name, categories, documents\."),
+        (["surprise"], 1, r"surprise: is not a known key; known are format, id, name, categories, documents\."),
         (["documents", 0, "splitt"], "test", r"documents\.0\.splitt: .*file, category, split, annotations\."),
         (["categories", 0, "label_sets", 0, "labels", 0, "id"], 1, r"0\.id: .*are name, data_type, description\."),
         (["categories", 0, "label_sets", 0, "id"], 1, r"label_sets\.0\.id: .*known are name, repeats, labels\."),

@@ -16,25 +16,30 @@ __all__ = ["ERRORS", "OUTPUT", "evaluation_table", "found_table"]
 
 OUTPUT = Console()
 ERRORS = Console(stderr=True)
+_WIDE = 100
+"""Characters that a line needs for all columns."""
 
 
 def found_table(document: Document) -> Table:
     """Table of the Annotations of a Document that are at least as confident as their Label asks.
 
-    A value that normalizes to itself is shown once.
+    A value that normalizes to itself is shown once; a narrow terminal has no room for what values normalize to.
     """
     table = Table(title=f"Found in {escape(document.name or repr(document))}", caption="", caption_justify="left")
+    wide = OUTPUT.width >= _WIDE
     table.add_column("Annotation Set", overflow="fold")
     table.add_column("Label", overflow="fold", ratio=2)
     table.add_column("Value", overflow="fold", ratio=3)
-    table.add_column("Normalized", overflow="fold", ratio=2)
+    if wide:
+        table.add_column("Normalized", overflow="fold", ratio=2)
     table.add_column("Conf.", justify="right", no_wrap=True)
     table.add_column("Page", justify="right", no_wrap=True)
     by_set = document.annotations_by_set(use_correct=False, ignore_below_threshold=True)
     for number, (annotation_set, found) in enumerate(by_set, start=1):
         name = f"{number} {annotation_set.label_set.name}"
         for annotation in found:
-            table.add_row(escape(name), *_cells(annotation))
+            label, value, normalized, *others = _cells(annotation)
+            table.add_row(escape(name), label, value, *([normalized] if wide else []), *others)
             name = ""
         table.add_section()
     if not table.row_count:

@@ -53,6 +53,9 @@ def quickstart(
     ai = RFExtractionAI(category=chosen)
     _hold_out(ai)
     _step(f"Training on {len(ai.documents)} Document(s) of the Category {chosen.name!r}")
+    others = [found.name for found in project.categories if found is not chosen]
+    if category is None and others:
+        OUTPUT.print(f"--category would choose another: {', '.join(others)}", markup=False, highlight=False)
     ai.fit()
     _step(f"Evaluating on {len(ai.test_documents)} Document(s) that it has not seen")
     OUTPUT.print(evaluation_table(ai.evaluate_full()))

@@ -44,9 +44,8 @@ def generate_sample_project(folder: Path, seed: int = 2026) -> Path:
         for content, entry in _documents(document_type, seed):
             (folder / entry.file).write_bytes(content)
             entries.append(entry)
-    labels_file = LabelsFile(
-        name="Sample", categories=[document_type.category for document_type in DOCUMENT_TYPES], documents=entries
-    )
+    categories = [document_type.category for document_type in DOCUMENT_TYPES]
+    labels_file = LabelsFile(id=1, name="Sample", categories=categories, documents=entries)
     (folder / LABELS_FILE).write_text(labels_file.model_dump_json(indent=1, exclude_defaults=True), encoding="utf-8")
     return folder
 
