@@ -296,6 +296,15 @@ def test_a_document_is_as_likely_of_a_category_as_its_pages_are() -> None:
     ]
 
 
+def test_categories_of_one_id_are_one_category() -> None:
+    """As where an AI brings Categories of a Project of its own."""
+    document = Document(Project(), "a\fb")
+    for number in (1, 2):
+        CategoryAnnotation(Category(Project(), 99, "Foreign"), 0.5, Page(None, document, number, (1, 1)))
+    assert document.category is not None
+    assert [(found.category.id_, found.confidence) for found in document.category_annotations] == [(99, 0.5)]
+
+
 def test_a_copy_is_of_the_same_categories_with_the_same_confidences() -> None:
     project = Project()
     invoice = Category(project, name="Invoice")

@@ -115,8 +115,8 @@ class Document:
         """Its Category: the one all its Pages agree on, else None; without Pages, the one that was set."""
         if not self._pages:
             return self._category
-        found = {page.category for page in self._pages.values()}
-        return found.pop() if len(found) == 1 else None
+        found = {None if page.category is None else page.category.id_: page.category for page in self._pages.values()}
+        return next(iter(found.values())) if len(found) == 1 else None
 
     @property
     def category_annotations(self) -> list[CategoryAnnotation]:
@@ -124,13 +124,14 @@ class Document:
 
         The confidence is the mean over the Pages; a Page that a person said to be of a Category is sure.
         """
-        sums: dict[Category, float] = {}
+        categories: dict[int, Category] = {}
+        sums: dict[int, float] = {}
         for page in self._pages.values():
-            found = {one.category: one.confidence for one in reversed(page.category_annotations)}
-            for category, confidence in found.items():
-                sums[category] = sums.get(category, 0.0) + (1.0 if confidence is None else confidence)
-        likeliest = sorted(sums, key=lambda category: -sums[category])
-        return [CategoryAnnotation(category, sums[category] / len(self._pages)) for category in likeliest]
+            for id_, one in {one.category.id_: one for one in reversed(page.category_annotations)}.items():
+                categories.setdefault(id_, one.category)
+                sums[id_] = sums.get(id_, 0.0) + (1.0 if one.confidence is None else one.confidence)
+        likeliest = sorted(sums, key=lambda id_: -sums[id_])
+        return [CategoryAnnotation(categories[id_], sums[id_] / len(self._pages)) for id_ in likeliest]
 
     def set_category(self, category: Category | None) -> None:
         """Set the Category of the Document and of its Pages, or take back with None whatever it was found to be."""
