@@ -6,7 +6,7 @@ The client reads from the service's own OpenAPI which versions it speaks, and ta
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
 
 import httpx
 import orjson
@@ -17,14 +17,13 @@ from konfuzio_sdk.bento.media import JSON
 from konfuzio_sdk.bento.project_metadata import METADATA_PATH, ProjectMetadata, project_from_metadata
 from konfuzio_sdk.bento.requirements import requirements_read
 from konfuzio_sdk.bento.versions import PayloadError
-from konfuzio_sdk.data import Document
 from konfuzio_sdk.errors import KonfuzioError, ServiceError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from konfuzio_sdk.bento.sealable import SealableAI
-    from konfuzio_sdk.data import Project
+    from konfuzio_sdk.data import Document, Project
 
 __all__ = ["ServiceClient"]
 
@@ -89,17 +88,11 @@ class ServiceClient:
         The Document's Project must know the Labels and Categories; one from `project` does. Where the AI requires
         page images, Pages without one are drawn.
         """
-        found = self._found(document, mappings, several=False)
-        if not isinstance(found, Document):
-            raise TypeError(found)
-        return found
+        return cast("Document", self._found(document, mappings, several=False))
 
     def split(self, document: Document, mappings: Mappings | None = None) -> list[Document]:
         """Have the service split a Document, and make the Documents that it found; `document` stays as it is."""
-        found = self._found(document, mappings, several=True)
-        if not isinstance(found, list):
-            raise TypeError(found)
-        return found
+        return cast("list[Document]", self._found(document, mappings, several=True))
 
     def _found(self, document: Document, mappings: Mappings | None, *, several: bool) -> object:
         ai_type, version, required = self._understood()
