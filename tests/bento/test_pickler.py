@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -54,37 +55,71 @@ def saved(folder: Path, top: str, method: str = "", code: int = 0) -> str:
     return python(source / "mine.py", folder / "elsewhere", cwd=source, code=code)
 
 
-@pytest.mark.parametrize(
-    "top",
-    [
-        "def work(text):\n    return len(text)",
-        "work = lambda text: len(text)",
-        "@functools.lru_cache\ndef work(text):\n    return len(text)",
-        "@functools.lru_cache(maxsize=None)\ndef work(text):\n    return len(text)",
-        "@functools.cache\ndef work(text):\n    return len(text)",
-        "work = functools.partial(len)",
-        "from helper import length as work",
-        "import helper\ndef work(text):\n    return helper.length(text)",
-        "def work(text):\n    try:\n        import not_there\n    except ImportError:\n        return len(text)",
-        "def work(text):\n    from collections import Counter\n    return sum(Counter(text).values())",
-    ],
-    ids=[
-        "function",
-        "lambda",
-        "cached",
-        "cached without end",
-        "cache",
-        "partial",
-        "local function",
-        "local module",
-        "optional import",
-        "import inside",
-    ],
-)
-def test_it_works_where_the_code_is_gone(tmp_path: Path, top: str) -> None:
-    path = saved(tmp_path, top)
+KINDS = """
+import dataclasses, enum, helper, pydantic, typing
+from helper import length as local_function
+
+def function(text): return len(text)
+of_lambda = lambda text: len(text)
+partial = functools.partial(len)
+
+@functools.lru_cache
+def cached(text): return len(text)
+
+@functools.lru_cache(maxsize=None)
+def cached_without_end(text): return len(text)
+
+@functools.cache
+def cached_ever(text): return len(text)
+
+def local_module(text): return helper.length(text)
+
+def optional_import(text):
+    try:
+        import not_there
+    except ImportError:
+        return len(text)
+
+def import_inside(text):
+    from collections import Counter
+    return sum(Counter(text).values())
+
+class Counted:
+    @functools.cached_property
+    def four(self): return 4
+
+    @functools.cache
+    def also(self): return 4
+
+def cached_property(text): return Counted().four
+def cached_method(text): return Counted().also()
+
+Length = typing.NewType("Length", int)
+def new_type(text: str) -> Length: return Length(len(text))
+
+class Size(enum.Enum):
+    FOUR = 4
+def enumeration(text): return Size.FOUR.value
+
+class Model(pydantic.BaseModel):
+    size: int
+def model(text): return Model(size=str(len(text))).size
+
+@dataclasses.dataclass
+class Data:
+    size: int
+def data(text): return Data(len(text)).size
+
+KINDS = [local_function, function, of_lambda, partial, cached, cached_without_end, cached_ever, local_module,
+         optional_import, import_inside, cached_property, cached_method, new_type, enumeration, model, data]
+def work(text): return [kind(text) for kind in KINDS]
+"""
+
+
+def test_code_of_every_kind_works_where_it_is_gone(tmp_path: Path) -> None:
+    path = saved(tmp_path, KINDS)
     (tmp_path / "code").rename(tmp_path / "gone")
-    assert python("-c", LOAD, path, cwd=tmp_path / "elsewhere") == "4"
+    assert json.loads(python("-c", LOAD, path, cwd=tmp_path / "elsewhere")) == [4] * 16
 
 
 @pytest.mark.parametrize(

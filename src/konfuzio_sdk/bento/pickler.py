@@ -11,7 +11,7 @@ import sys
 import threading
 from contextlib import contextmanager
 from types import CodeType, FunctionType, ModuleType
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, NewType, TypeVar
 
 import cloudpickle
 
@@ -58,7 +58,7 @@ def pickle_with_modules(obj: object) -> Pickled:
 
 
 class _Pickler(cloudpickle.Pickler):  # type: ignore[misc] # cloudpickle is untyped
-    """Notes which modules are needed, and takes cached functions along."""
+    """Notes which modules are needed, and takes cached functions and properties along."""
 
     def __init__(self, file: io.BytesIO) -> None:
         super().__init__(file, protocol=_PROTOCOL)
@@ -71,12 +71,24 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc] # cloudpickle is unty
             self.modules.update(_imported(obj, obj.__code__))
         elif isinstance(obj, functools._lru_cache_wrapper) and _travels(obj.__wrapped__):  # noqa: SLF001 - its only name
             return _cached, (obj.__wrapped__, obj.cache_parameters()["maxsize"], obj.cache_parameters()["typed"])
+        elif isinstance(obj, functools.cached_property):
+            return _cached_property, (obj.func, obj.attrname)
+        elif isinstance(obj, NewType):
+            return NewType, (obj.__name__, obj.__supertype__)
         return super().reducer_override(obj)
 
 
 def _cached(function: Callable[..., _Result], maxsize: int | None, typed: bool) -> Callable[..., _Result]:  # noqa: FBT001 - called by position
     """A function with a cache, which is empty; pickles name this."""
     return functools.lru_cache(maxsize, typed)(function)
+
+
+def _cached_property(function: Callable[..., object], name: str | None) -> functools.cached_property[object]:
+    """A property that is computed once, as a class has it; pickles name this. Python 3.11's own holds a lock."""
+    found = functools.cached_property(function)
+    if name is not None:
+        found.__set_name__(object, name)
+    return found
 
 
 def _travels(function: Callable[..., object]) -> bool:
