@@ -18,7 +18,7 @@ quickstart: $(READY) ## train an AI, seal it in a Bento, serve it, and read an i
 	@$(BIN)/konfuzio_sdk quickstart $(if $(DATA),--data "$(DATA)") $(if $(CATEGORY),--category "$(CATEGORY)")
 
 test: $(READY) ## run all tests, with the coverage gate
-	@$(BIN)/python -m pytest --cov --cov-report=term --cov-fail-under=90
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --cov --cov-report=term --cov-fail-under=90
 
 check: $(READY) ## lint, check types and the direction of imports
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from types import ModuleType
 
-__all__ = ["OWN_PACKAGE", "distributions_by_module", "is_editable", "is_local", "public_distributions"]
+__all__ = ["OWN_PACKAGE", "distributions_by_module", "is_editable", "is_local", "look_again", "public_distributions"]
 
 OWN_PACKAGE = __name__.partition(".")[0]
 _ORIGIN = "direct_url.json"
@@ -24,11 +24,13 @@ _INSTALLED_FOLDERS = {"site-packages", "dist-packages"}
 
 def public_distributions() -> dict[str, str]:
     """Versions of the installed distributions that an index could have: neither editable nor local ones."""
-    return {
-        distribution.name: distribution.version
-        for distribution in sorted(importlib.metadata.distributions(), key=lambda found: found.name.lower())
-        if distribution.read_text(_ORIGIN) is None and distribution.name != DISTRIBUTION
-    }
+    found = {}
+    for distribution in importlib.metadata.distributions():
+        if distribution.read_text(_ORIGIN) is None:
+            described = distribution.metadata  # read from its file each time, so read once
+            found[described["Name"]] = described["Version"]
+    found.pop(DISTRIBUTION, None)
+    return dict(sorted(found.items(), key=lambda item: item[0].lower()))
 
 
 def is_editable(name: str) -> bool:
@@ -39,8 +41,13 @@ def is_editable(name: str) -> bool:
 
 @cache
 def distributions_by_module() -> Mapping[str, Sequence[str]]:
-    """Names of the distributions that have a top-level module, as things are when this is first asked."""
+    """Names of the distributions that have a top-level module, as things were when `look_again` was last called."""
     return importlib.metadata.packages_distributions()
+
+
+def look_again() -> None:
+    """Forget what was installed, since packages come while a notebook runs."""
+    distributions_by_module.cache_clear()
 
 
 def is_local(module: ModuleType) -> bool:

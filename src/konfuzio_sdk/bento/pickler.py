@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, NewType, TypeVar
 
 import cloudpickle
 
-from konfuzio_sdk.bento.installed import is_local
+from konfuzio_sdk.bento.installed import is_local, look_again
 from konfuzio_sdk.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def pickle_with_modules(obj: object) -> Pickled:
 
     Raises ArchiveError, naming it, for something local that cannot travel; whatever the object's own code raises.
     """
+    look_again()
     written = io.BytesIO()
     with _local_modules_by_value():
         pickler = _Pickler(written)
