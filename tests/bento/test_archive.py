@@ -203,8 +203,11 @@ def test_a_model_that_was_damaged_in_the_store_is_restored(category: Category) -
     bento, _ = ai.save_bento()
     manifest = read_manifest(_path(bento) / "src" / MANIFEST_FILE)
     file = Path(bentoml.models.get(manifest.model.tag).path_of(MODEL_FILE))
-    file.write_bytes(b"")
-    assert ai.save_bento()[0].tag == bento.tag
+    for damaged in (file, file.with_name(MANIFEST_FILE), file.with_name(f"{MODEL_FILE}.json")):
+        content = damaged.read_bytes()
+        damaged.write_bytes(b"")
+        assert ai.save_bento()[0].tag == bento.tag
+        assert damaged.read_bytes() == content
     assert _held(bento) == "damaged"
     bentoml.models.delete(manifest.model.tag)
     assert ai.save_bento()[0].tag == bento.tag

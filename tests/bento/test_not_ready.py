@@ -42,7 +42,7 @@ def test_other_libraries_than_those_that_pickled_are_named(opened: Path) -> None
     here = installed_libraries()["scikit-learn"]
     path.write_text(path.read_text().replace(f'"scikit-learn": "{here}"', '"scikit-learn": "0.24.2"'))
     with (
-        pytest.raises(ServiceError, match=rf"scikit-learn 0\.24\.2 sealed it, {here} is here"),
+        pytest.raises(ServiceError, match=rf"scikit-learn 0\.24\.2 saved it, {here} is here"),
         LocalServer(str(opened)),
     ):
         pass
@@ -50,7 +50,7 @@ def test_other_libraries_than_those_that_pickled_are_named(opened: Path) -> None
 
 def test_python_is_compared_by_its_minor_version() -> None:
     check_libraries(python_version(), installed_libraries())
-    with pytest.raises(NotReadyError, match=r"Python 2\.7 sealed it"):
+    with pytest.raises(NotReadyError, match=r"Python 2\.7 saved it"):
         check_libraries("2.7.18", installed_libraries())
 
 

@@ -152,7 +152,8 @@ class FailingAI(TalkativeAI):
         if self.way == "raise":
             msg = "no paper"
             raise RuntimeError(msg)
-        return str(bento_model.tag)
+        super().build_bento(bento_model)
+        return str(bento_model.tag) if self.way == "return" else None
 
 
 @pytest.fixture
@@ -291,14 +292,21 @@ def test_build_bento_can_build_another_service(category: Category, tmp_path: Pat
         assert httpx.post(f"{server.url}/whoami", json={}).text == "OwnServiceAI"
 
 
-@pytest.mark.parametrize(("way", "told"), [("raise", "no paper"), ("return", "must return a Bento, but returned str")])
-def test_a_build_that_fails_leaves_no_model_behind(category: Category, way: str, told: str) -> None:
-    before = {str(model.tag) for model in bentoml.models.list()}
+@pytest.mark.parametrize(
+    ("way", "told"),
+    [
+        ("raise", "no paper"),
+        ("return", "must return a Bento, but returned str"),
+        ("forget", "must return a Bento, but returned NoneType"),
+    ],
+)
+def test_a_build_that_fails_leaves_nothing_behind(category: Category, way: str, told: str) -> None:
+    before = {str(found.tag) for found in (*bentoml.models.list(), *bentoml.bentos.list())}
     ai = FailingAI(category)
     ai.way = way
     with pytest.raises(ArchiveError, match=told):
         ai.save_bento()
-    assert {str(model.tag) for model in bentoml.models.list()} == before
+    assert {str(found.tag) for found in (*bentoml.models.list(), *bentoml.bentos.list())} == before
 
 
 def test_the_stored_model_is_loaded_by_its_version_record(category: Category) -> None:

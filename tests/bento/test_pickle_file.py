@@ -273,19 +273,19 @@ def test_another_scikit_learn_is_told_with_both_sides(armed: Path) -> None:
     here = installed_libraries()["scikit-learn"]
     runtime = read_record(armed).runtime.model_dump()
     change_record(armed, runtime={**runtime, "libraries": {**runtime["libraries"], "scikit-learn": "0.24.2"}})
-    with pytest.raises(NotReadyError, match=rf"armed\.pkl\.lz4 .*scikit-learn 0\.24\.2 sealed it, {here} is here"):
+    with pytest.raises(NotReadyError, match=rf"armed\.pkl\.lz4 .*scikit-learn 0\.24\.2 saved it, {here} is here"):
         load_pickle(armed)
 
 
 def test_another_python_is_told_with_both_sides(armed: Path) -> None:
     change_record(armed, runtime={**read_record(armed).runtime.model_dump(), "python": "2.7.18"})
-    with pytest.raises(NotReadyError, match=r"Python 2\.7 sealed it, 3\.\d+ is here"):
+    with pytest.raises(NotReadyError, match=r"Python 2\.7 saved it, 3\.\d+ is here"):
         load_pickle(armed)
 
 
 def test_a_library_that_is_not_here_is_told(armed: Path) -> None:
     change_record(armed, runtime={**read_record(armed).runtime.model_dump(), "libraries": {"no-such-library": "1.0"}})
-    with pytest.raises(NotReadyError, match=r"no-such-library 1\.0 sealed it, none is here"):
+    with pytest.raises(NotReadyError, match=r"no-such-library 1\.0 saved it, none is here"):
         load_pickle(armed)
 
 

@@ -49,7 +49,7 @@ def python(*arguments: str | Path, cwd: Path, code: int = 0) -> str:
 
 def saved(folder: Path, top: str, method: str = "", code: int = 0) -> str:
     source = folder / "code"
-    source.mkdir()
+    source.mkdir(exist_ok=True)
     (source / "helper.py").write_text("def length(text):\n    return len(text)\n")
     (source / "mine.py").write_text(SAVE.format(top=top, method=method))
     return python(source / "mine.py", folder / "elsewhere", cwd=source, code=code)
@@ -160,3 +160,45 @@ def test_packages_outside_of_this_environment_count_as_installed(tmp_path: Path)
         "print('extra' in iniconfig.__file__, is_local(iniconfig), is_local(mine))"
     )
     assert python("-c", code, cwd=tmp_path) == "True False True"
+
+
+def test_a_module_of_two_names_is_taken_once(tmp_path: Path) -> None:
+    top = "import helper, sys\nsys.modules['older_name'] = helper\ndef work(text):\n    return helper.length(text)"
+    path = saved(tmp_path, top)
+    (tmp_path / "code").rename(tmp_path / "gone")
+    assert python("-c", LOAD, path, cwd=tmp_path / "elsewhere") == "4"
+
+
+def test_a_folder_that_is_no_package_cannot_travel(tmp_path: Path) -> None:
+    (tmp_path / "code" / "folder").mkdir(parents=True)
+    (tmp_path / "code" / "folder" / "tool.py").write_text("def length(text):\n    return len(text)\n")
+    for top in (
+        "import folder.tool\ndef work(text):\n    return folder.tool.length(text)",
+        "def work(text):\n    from folder import tool\n    return tool.length(text)",
+    ):
+        assert "folder" in saved(tmp_path, top, code=1)
+
+
+def test_a_module_named_like_an_installed_one_is_the_users_own(tmp_path: Path) -> None:
+    """BentoML brings `schema`; who has a schema.py of their own means that."""
+    source = tmp_path / "code"
+    source.mkdir()
+    (source / "schema.py").write_text("def length(text):\n    return len(text)\n")
+    path = saved(tmp_path, "from schema import length as work")
+    source.rename(tmp_path / "gone")
+    assert python("-c", LOAD, path, cwd=tmp_path / "elsewhere") == "4"
+
+
+def test_long_code_is_read_rightly(tmp_path: Path) -> None:
+    """Beyond 255 constants, an import's arguments take another form."""
+    numbers = "\n".join(f"    x = {number}.5" for number in range(300))
+    path = saved(tmp_path, f"def work(text):\n{numbers}\n    from json import loads\n    return loads(str(len(text)))")
+    assert python("-c", LOAD, path, cwd=tmp_path / "elsewhere") == "4"
+
+
+def test_looking_at_an_import_does_not_run_it(tmp_path: Path) -> None:
+    (tmp_path / "code" / "boom").mkdir(parents=True)
+    (tmp_path / "code" / "boom" / "__init__.py").write_text("raise RuntimeError('ran')\n")
+    told = saved(tmp_path, "def work(text):\n    import boom.sub\n    return 4", code=1)
+    assert "work imports the local module boom.sub" in told
+    assert "ran" not in told

@@ -84,7 +84,7 @@ def test_split_prints_json_of_the_newest_response(splitter: LocalServer, bundle:
     assert shown["schema_version"] == "SplitResponse20261123"
     with PdfSource(bundle).opened() as pdf:
         pages = list(range(1, len(pdf) + 1))
-    assert [id_ for found in shown["documents"] for id_ in found["pages"]] == pages
+    assert [page["id"] for found in shown["documents"] for page in found["pages"]] == pages
     assert len(shown["documents"]) == 3
 
 

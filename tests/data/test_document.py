@@ -296,6 +296,17 @@ def test_a_document_is_as_likely_of_a_category_as_its_pages_are() -> None:
     ]
 
 
+def test_of_categories_as_likely_as_each_other_the_first_is_told_first() -> None:
+    project = Project()
+    invoice, letter = (Category(project, name=name) for name in ("Invoice", "Letter"))
+    document = Document(project, "a")
+    page = Page(None, document, 1, (1, 1))
+    for category in (invoice, letter):
+        CategoryAnnotation(category, 0.5, page)
+    assert document.category is invoice
+    assert [found.category for found in document.category_annotations] == [invoice, letter]
+
+
 def test_categories_of_one_id_are_one_category() -> None:
     """As where an AI brings Categories of a Project of its own."""
     document = Document(Project(), "a\fb")

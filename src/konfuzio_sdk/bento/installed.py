@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
-import sys
+import sysconfig
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,7 +28,8 @@ def public_distributions() -> dict[str, str]:
     for distribution in importlib.metadata.distributions():
         if distribution.read_text(_ORIGIN) is None:
             described = distribution.metadata  # read from its file each time, so read once
-            found[described["Name"]] = described["Version"]
+            if described["Name"]:  # leftovers of an installation that broke have none
+                found[described["Name"]] = described["Version"]
     found.pop(DISTRIBUTION, None)
     return dict(sorted(found.items(), key=lambda item: item[0].lower()))
 
@@ -53,10 +54,21 @@ def look_again() -> None:
 def is_local(module: ModuleType) -> bool:
     """Whether another machine could not install a module: it lies in a folder of the user's, and is of no package."""
     top = module.__name__.partition(".")[0]
-    file = getattr(module, "__file__", None)
-    if file is None or top == OWN_PACKAGE or top in sys.stdlib_module_names:
+    folders = list(getattr(module, "__path__", ()))
+    place = getattr(module, "__file__", None) or (folders[0] if folders else None)
+    if place is None or top == OWN_PACKAGE:
         return False
-    owners = distributions_by_module().get(top, ())
-    if owners:
-        return all(map(is_editable, owners))
-    return _INSTALLED_FOLDERS.isdisjoint(Path(file).resolve().parts)
+    path = Path(place).resolve()
+    if not _INSTALLED_FOLDERS.isdisjoint(path.parts) or any(map(path.is_relative_to, _standard_library())):
+        return False
+    return not any(path.is_relative_to(_location(name)) for name in distributions_by_module().get(top, ()))
+
+
+@cache
+def _standard_library() -> tuple[Path, ...]:
+    return tuple(Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "platstdlib"))
+
+
+def _location(distribution: str) -> Path:
+    """Folder that a distribution was installed to; for an editable one that of its record, not of its sources."""
+    return Path(str(importlib.metadata.distribution(distribution).locate_file(""))).resolve()

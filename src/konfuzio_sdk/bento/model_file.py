@@ -115,12 +115,12 @@ def check_libraries(python: str, libraries: dict[str, str], what: str = "The AI"
     here = {"Python": minor_version(python_version()), **installed_libraries()}
     there = {"Python": minor_version(python), **libraries}
     differing = [
-        f"{name} {there[name]} sealed it, {here.get(name, 'none')} is here"
+        f"{name} {there[name]} saved it, {here.get(name, 'none')} is here"
         for name in there
         if here.get(name) != there[name]
     ]
     if differing:
-        advice = "Install what sealed it; an archive's lockfile names it all."
+        advice = "Install what saved it: an archive's lockfile names it all, a pickle's version record the most of it."
         msg = f"{what} cannot be loaded in this environment: {'; '.join(differing)}. {advice}"
         raise NotReadyError(msg)
 

@@ -27,6 +27,10 @@ _PROTOCOL = 5
 _MAIN = "__main__"
 _PICKLING = threading.RLock()
 _Result = TypeVar("_Result")
+_NO_FILE = (
+    "the local folder {name} has no __init__.py, so it cannot travel. Give it one, import its modules by "
+    "`from {name} import …`, or install it as a package."
+)
 
 
 class Pickled(NamedTuple):
@@ -67,16 +71,29 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc] # cloudpickle is unty
 
     def reducer_override(self, obj: object) -> object:
         if isinstance(obj, ModuleType):
-            self.modules.add(obj.__name__)
+            self._note(obj)
         elif isinstance(obj, FunctionType) and _travels(obj):
             self.modules.update(_imported(obj, obj.__code__))
-        elif isinstance(obj, functools._lru_cache_wrapper) and _travels(obj.__wrapped__):  # noqa: SLF001 - its only name
+        elif isinstance(obj, functools._lru_cache_wrapper) and not _is_found_by_name(obj):  # noqa: SLF001 - its only name
             return _cached, (obj.__wrapped__, obj.cache_parameters()["maxsize"], obj.cache_parameters()["typed"])
-        elif isinstance(obj, functools.cached_property):
+        elif type(obj) is functools.cached_property:
             return _cached_property, (obj.func, obj.attrname)
         elif isinstance(obj, NewType):
             return NewType, (obj.__name__, obj.__supertype__)
         return super().reducer_override(obj)
+
+    def _note(self, module: ModuleType) -> None:
+        if not is_local(module):
+            self.modules.add(module.__name__)
+        elif getattr(module, "__file__", None) is None:
+            raise ArchiveError(_NO_FILE.format(name=module.__name__))
+
+
+def _is_found_by_name(function: Callable[..., object]) -> bool:
+    """Whether another machine finds a cached function under its name."""
+    module = sys.modules.get(function.__module__ or _MAIN)
+    found = getattr(module, function.__qualname__, None)
+    return found is function and not _travels(function)
 
 
 def _cached(function: Callable[..., _Result], maxsize: int | None, typed: bool) -> Callable[..., _Result]:  # noqa: FBT001 - called by position
@@ -107,6 +124,8 @@ def _imported(function: FunctionType, code: CodeType) -> Iterator[str]:
     """Modules that a function's code, and the code inside of it, imports when it runs; ArchiveError for local ones."""
     arguments: list[object] = []
     for instruction in dis.get_instructions(code):
+        if instruction.opname == "EXTENDED_ARG":
+            continue
         if instruction.opname == "IMPORT_NAME":
             level = arguments[-2] if len(arguments) > 1 and isinstance(arguments[-2], int) else 0
             name = _absolute(str(instruction.argval), level, function)
@@ -120,19 +139,25 @@ def _imported(function: FunctionType, code: CodeType) -> Iterator[str]:
 
 def _absolute(name: str, level: int, function: FunctionType) -> str:
     package = function.__globals__.get("__package__")
-    return importlib.util.resolve_name("." * level + name, package) if level and package else name
+    try:
+        return importlib.util.resolve_name("." * level + name, package) if level and package else name
+    except ImportError:
+        return name
 
 
 def _refuse_local(name: str, function: FunctionType) -> None:
+    """Refuse an import of what other machines do not have; what is not here either is an optional import."""
+    top = name.partition(".")[0]
     try:
-        spec = importlib.util.find_spec(name)
+        spec = importlib.util.find_spec(top)  # of the package alone: looking for more would import it
     except (ImportError, ValueError, AttributeError):
-        return  # an optional import of what is not there
-    if spec is None or spec.origin is None or name in sys.builtin_module_names:
         return
-    module = ModuleType(name)
-    module.__file__ = spec.origin
-    if spec.has_location and is_local(module):
+    if spec is None:
+        return
+    module = ModuleType(top)
+    module.__file__ = spec.origin if spec.has_location else None
+    module.__path__ = list(spec.submodule_search_locations or ())
+    if is_local(module):
         msg = (
             f"{function.__qualname__} imports the local module {name} when it runs, and other machines do not have it. "
             "Import it at the top of its module, so that it travels, or install it as a package."
@@ -168,15 +193,22 @@ def _local_modules_by_value() -> Iterator[None]:
     """
     with _PICKLING:
         already = cloudpickle.list_registry_pickle_by_value()
-        local = [
-            module
-            for name, module in list(sys.modules.items())
-            if name not in already and name != _MAIN and isinstance(module, ModuleType) and is_local(module)
-        ]
-        for module in local:
-            cloudpickle.register_pickle_by_value(module)
+        registered = []
         try:
+            for module in _local_modules():
+                if module.__name__ not in already:
+                    cloudpickle.register_pickle_by_value(module)
+                    registered.append(module)
             yield
         finally:
-            for module in local:
+            for module in registered:
                 cloudpickle.unregister_pickle_by_value(module)
+
+
+def _local_modules() -> list[ModuleType]:
+    """Local modules, each under its own name; one may be known by others besides."""
+    return [
+        module
+        for name, module in list(sys.modules.items())
+        if isinstance(module, ModuleType) and name == module.__name__ != _MAIN and is_local(module)
+    ]

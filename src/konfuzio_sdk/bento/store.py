@@ -35,33 +35,47 @@ _LATEST = "latest"
 def stored_model(manifest: Manifest, model: bytes) -> Iterator[bentoml.Model]:
     """The pickled AI in the model store, while other threads and processes are kept from changing the store.
 
-    A model that is there, whole, is taken as it is. One that was made is taken back if what is done with it fails, or
-    is interrupted.
+    A model that is there, whole, is taken as it is. One that was made is taken back, and so are Bentos of its name, if
+    what is done with it fails or is interrupted.
     """
     tag = manifest.model.tag
     with _one_at_a_time():
+        bentos = _bentos_named(manifest.name)
         created = _store(manifest, model)
         try:
             yield bentoml.models.get(tag)
         except BaseException:  # an interrupt too must leave the store as it was
+            for made in _bentos_named(manifest.name) - bentos:
+                bentoml.bentos.delete(made)
             if created:
                 bentoml.models.delete(tag)
             raise
 
 
+def _bentos_named(name: str) -> set[str]:
+    """Tags of the Bentos of a name."""
+    with suppress(NotFound):
+        return {str(bento.tag) for bento in bentoml.bentos.list(name)}
+    return set()
+
+
 def _store(manifest: Manifest, model: bytes) -> bool:
-    """Put a model into the store; whether it was not there, whole, before."""
+    """Put a model and what belongs to it into the store; whether that was not there, whole, before."""
     tag = manifest.model.tag
+    files = {
+        MODEL_FILE: model,
+        record_path(Path(MODEL_FILE)).name: (_record(manifest).model_dump_json(indent=2) + "\n").encode(),
+        MANIFEST_FILE: (manifest.model_dump_json(indent=2) + "\n").encode(),
+    }
     with suppress(NotFound, FileNotFoundError):
-        if Path(bentoml.models.get(tag).path_of(MODEL_FILE)).read_bytes() == model:
+        there = bentoml.models.get(tag)
+        if all(Path(there.path_of(name)).read_bytes() == content for name, content in files.items()):
             return False
         bentoml.models.delete(tag)
     named = {name: cast("ModelSignatureDict", dict(told)) for name, told in manifest.entrypoints.items()}
     with bentoml.models.create(tag, labels=manifest.labels(), signatures=named) as stored:
-        file = Path(stored.path_of(MODEL_FILE))
-        file.write_bytes(model)
-        record_path(file).write_text(_record(manifest).model_dump_json(indent=2) + "\n")
-        Path(stored.path_of(MANIFEST_FILE)).write_text(manifest.model_dump_json(indent=2) + "\n")
+        for name, content in files.items():
+            Path(stored.path_of(name)).write_bytes(content)
     return True
 
 

@@ -127,7 +127,10 @@ class Document:
         categories: dict[int, Category] = {}
         sums: dict[int, float] = {}
         for page in self._pages.values():
-            for id_, one in {one.category.id_: one for one in reversed(page.category_annotations)}.items():
+            surest: dict[int, CategoryAnnotation] = {}
+            for one in page.category_annotations:
+                surest.setdefault(one.category.id_, one)
+            for id_, one in surest.items():
                 categories.setdefault(id_, one.category)
                 sums[id_] = sums.get(id_, 0.0) + (1.0 if one.confidence is None else one.confidence)
         likeliest = sorted(sums, key=lambda id_: -sums[id_])

@@ -168,6 +168,6 @@ def cross_validate_categorization(
         ai = make_ai()
         ai.documents = training
         ai.fit()
-        pairs = ((document, ai.categorize(document, recategorize=True)) for document in held)
+        pairs = ((document, ai.categorize(document, recategorize=True)) for document in held if document.pages())
         evaluations.append(CategorizationEvaluation(ai.categories, pairs))
     return CategorizationEvaluation.joined(evaluations)

@@ -60,6 +60,16 @@ def test_categories_and_confidences_arrive(project: Project) -> None:
     assert [found.confidence for found in received[1].category_annotations] == [0.75]
 
 
+def test_a_part_whose_pages_disagree_keeps_what_each_was_found_to_be(project: Project) -> None:
+    document, (part,) = bundle(project, [2])
+    for page, category, confidence in zip(part.pages(), project.categories, (0.75, 0.5), strict=True):
+        CategoryAnnotation(category, confidence, page)
+    response = AI_TYPE.to_response([part])
+    assert response["documents"][0]["category"] is None
+    received = AI_TYPE.lay_onto(response, document.copied_into(project.structure_copy()), Mappings())
+    assert AI_TYPE.to_response(received) == response
+
+
 def test_a_part_of_no_category_leaves_its_pages_as_they_were(project: Project) -> None:
     document, parts = bundle(project, [2])
     response = AI_TYPE.to_response(parts)

@@ -68,7 +68,7 @@ def to_response(parts: Sequence[Document]) -> Payload:
 def _part_record(part: Document) -> dict[str, Any]:
     pages = part.pages()
     return {
-        "pages": [page.id_ for page in pages],
+        "pages": [{"id": page.id_, "categories": category_records(page.category_annotations)} for page in pages],
         "confidence": pages[0].is_first_page_confidence if pages else None,
         "category": None if part.category is None else part.category.id_,
         "categories": category_records(part.category_annotations),
@@ -78,24 +78,27 @@ def _part_record(part: Document) -> dict[str, Any]:
 def lay_onto(payload: Payload, document: Document, mappings: Mappings) -> list[Document]:
     """Documents that a newest response finds in `document`, which stays as it is.
 
-    Their Pages have the ids that the request gave them, and are of the Category that the response names, else of
-    those that they were of. The Project must know the Categories, under the ids that `mappings` gives; NotFoundError
-    if not. DocumentError if the response leaves a Page out, or has one twice, elsewhere, or that is not the Document's.
+    Their Pages have the ids that the request gave them, and are of the Categories that the response tells of them,
+    else of their Document, else of those that they were of. The Project must know the Categories, under the ids that
+    `mappings` gives; NotFoundError if not. DocumentError if the response leaves a Page out, or has one twice, in
+    another place, or that is not the Document's.
     """
     pages = _pages_by_id(document if document.pages() else with_pages(copy.deepcopy(document)))
-    told = [id_ for record in payload["documents"] for id_ in record["pages"]]
+    told = [page["id"] for record in payload["documents"] for page in record["pages"]]
     if told != list(pages):
         msg = f"The response does not put each page of {document!r} into one Document, in order: it has {told[:20]}."
         raise DocumentError(msg)
-    return [_part(record, [pages[id_] for id_ in record["pages"]], mappings) for record in payload["documents"]]
+    return [_part(record, [pages[page["id"]] for page in record["pages"]], mappings) for record in payload["documents"]]
 
 
 def _part(record: dict[str, Any], pages: list[Page], mappings: Mappings) -> Document:
     part = document_of_pages(pages, name=pages[0].document.name)
-    for page, id_ in zip(part.pages(), record["pages"], strict=True):
-        page.id_ = id_
+    by_page = any(told["categories"] for told in record["pages"])
+    for page, told in zip(part.pages(), record["pages"], strict=True):
+        page.id_ = told["id"]
         page.is_first_page = page.number == 1
         page.is_first_page_confidence = record["confidence"] if page.is_first_page else None
-        if record["category"] is not None:
-            categorize_page(page, record["categories"], mappings.categories)
+        if by_page or record["category"] is not None:
+            found = told["categories"] if by_page else record["categories"]
+            categorize_page(page, found, mappings.categories)
     return part

@@ -75,7 +75,7 @@ class AbstractCategorizationAI(AIOfCategories):
 
     def evaluate(self, use_training_docs: bool = False) -> CategorizationEvaluation:  # noqa: FBT001, FBT002 - the ecosystem's signature
         """Categorize the test Documents, or the training Documents, as if unknown, and compare with what they are."""
-        documents = self._measured_on(use_training_docs)
+        documents = [document for document in self._measured_on(use_training_docs) if document.pages()]
         return CategorizationEvaluation(
             self.categories, ((document, self.categorize(document, recategorize=True)) for document in documents)
         )

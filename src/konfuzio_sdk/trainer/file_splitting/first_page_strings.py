@@ -69,7 +69,10 @@ def exclusive_strings(pages: Iterable[PageStrings], category_id: int) -> list[st
 
 @dataclass(frozen=True, eq=False)
 class FirstPageStrings:
-    """Strings of each Category's first Pages as hashes of 31 bits, which cannot be read back."""
+    """Strings of each Category's first Pages as hashes of 31 bits: no text is kept.
+
+    Whether a guessed string is among them can be tested, and short ones can be found by trying all.
+    """
 
     category_ids: tuple[int, ...]
     hashes: tuple[NDArray[np.uint32], ...]

@@ -21,7 +21,7 @@ _KEPT_BITS = np.uint64(64 - 22)
 
 
 def narrowed(hashes: NDArray[np.uint64]) -> NDArray[np.uint32]:
-    """Hashes of 22 bits: so few that many terms share each, and none can be read back."""
+    """Hashes of 22 bits: many terms share each, so no text is kept; whether a guessed word is there can be tested."""
     mixed = (hashes ^ (hashes >> np.uint64(29))) * _MIX
     return (mixed >> _KEPT_BITS).astype(np.uint32)
 

@@ -12,14 +12,21 @@ from konfuzio_sdk.bento.versions import VERSION_KEY, Payload, SchemaVersion
 __all__ = ["VERSION", "SplitResponse20261123"]
 
 
+class SplitPage20261123(Strict):
+    """A page of the request, by its id, with the Categories that it may be of, where they are told page by page."""
+
+    id: int
+    categories: list[Category20261123]
+
+
 class SplitDocument20261123(Strict):
-    """One Document that was found: the ids of its pages, in order.
+    """One Document that was found, with its pages in order.
 
     `confidence` says how sure it is that a Document begins with the first of them, null where the AI gave none.
     `category` is the id of the Category that its pages agree on, null where none is known.
     """
 
-    pages: Annotated[list[int], Field(min_length=1)]
+    pages: Annotated[list[SplitPage20261123], Field(min_length=1)]
     confidence: Annotated[float, Field(ge=0, le=1)] | None
     category: int | None
     categories: list[Category20261123]
@@ -36,7 +43,7 @@ def _up(payload: Payload) -> Payload:
     return {
         VERSION_KEY: SplitResponse20261123.__name__,
         "documents": [
-            {**found, "pages": [page["id"] for page in found["pages"]], "confidence": None}
+            {**found, "pages": [{"id": page["id"], "categories": []} for page in found["pages"]], "confidence": None}
             for found in payload["splitting_results"]
         ],
     }
@@ -48,7 +55,7 @@ def _down(payload: Payload) -> Payload:
 
 def _document_down(found: dict[str, Any]) -> dict[str, Any]:
     return {
-        "pages": [{"id": id_} for id_ in found["pages"]],
+        "pages": [{"id": page["id"]} for page in found["pages"]],
         "category": found["category"],
         "categories": [
             {**category, "confidence": 1.0 if category["confidence"] is None else category["confidence"]}

@@ -30,7 +30,7 @@ _KEPT_BITS = np.uint64(64 - 31)
 def word_hashes(layout: TokenLayout, neighbours: Neighbours) -> NDArray[np.int64]:
     """Hashes of the words at each of `PLACES`, shape (n, places), from 1 to 2**31; `NO_WORD` where there is none.
 
-    Words are hashed in lower case with digits as zeros. A hash of 31 bits cannot be read back, so what is learned
+    Words are hashed in lower case with digits as zeros. Only hashes of 31 bits are kept, so what is learned
     from it holds no text.
     """
     own = _hash_tokens(layout)
