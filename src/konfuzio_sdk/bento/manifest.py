@@ -52,8 +52,7 @@ class Manifest(_Part):
     `requests` and `responses` are all versions that the service speaks; `request` is the one that a caller who does
     not choose should send, and `response` belongs to it. `entrypoints` are the methods that the AI offers whoever
     loads its model, and `metadata` is what its author has to say besides. `packages` are the distributions that its
-    own code calls, with their versions. `not_ready` says why an AI that was sealed
-    cannot work.
+    own code calls, with their versions. `not_ready` says why an AI that was sealed cannot work.
     """
 
     format: Literal["konfuzio-manifest-1"] = "konfuzio-manifest-1"
