@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import shutil
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -77,12 +78,13 @@ def _checked(ai: SealableAI, built: object) -> Bento:
 
 def build_bento(bento_model: bentoml.Model) -> Bento:
     """Bento of a model that `seal` stored, with its manifest: the one that is there, else a new one."""
-    manifest = read_manifest(Path(bento_model.path_of(MANIFEST_FILE)))
+    stored = Path(bento_model.path_of(MANIFEST_FILE))
+    manifest = read_manifest(stored)
     with tempfile.TemporaryDirectory(prefix="bento-") as scratch:
         context = Path(scratch, "context")
         wheels = context / WHEELS_FOLDER
         wheels.mkdir(parents=True)
-        (context / MANIFEST_FILE).write_text(manifest.model_dump_json(indent=2) + "\n")
+        shutil.copyfile(stored, context / MANIFEST_FILE)
         (context / LOCK_FILE).write_text(lock(context, build_wheel(wheels), Path(scratch), manifest.packages))
         (context / PYTHON_VERSION_FILE).write_text(manifest.runtime.python + "\n")
         module = f"service_{manifest.model.sha256[:12]}"

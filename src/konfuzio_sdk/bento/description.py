@@ -7,12 +7,11 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from konfuzio_sdk.bento.ai_type import ai_type_named
-from konfuzio_sdk.bento.manifest import Inputs, Manifest, ModelRecord, Runtime
-from konfuzio_sdk.bento.model_file import installed_libraries, python_version
+from konfuzio_sdk.bento.manifest import Inputs, Manifest, ModelRecord
+from konfuzio_sdk.bento.model_file import runtime_here
 from konfuzio_sdk.bento.packages import packages_of
 from konfuzio_sdk.bento.project_metadata import project_metadata
 from konfuzio_sdk.bento.requirements import REQUIREMENTS, required_inputs
-from konfuzio_sdk.bento.wheel import sdk_version
 from konfuzio_sdk.errors import ArchiveError, NotReadyError
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def describe(ai: SealableAI, pickled_ai: Pickled, model: bytes, request_schema: 
         entrypoints=_entrypoints(ai),
         metadata=_own_metadata(metadata),
         packages=packages_of(pickled_ai.modules),
-        runtime=Runtime(python=python_version(), sdk=sdk_version(), libraries=installed_libraries()),
+        runtime=runtime_here(),
         model=ModelRecord(tag="", sha256=hashlib.sha256(model).hexdigest(), size=len(model)),
         project=None if ai.project is None else project_metadata(ai.project, ai.categories),
         not_ready=_not_ready(ai),

@@ -22,8 +22,12 @@ _ORIGIN = "direct_url.json"
 _INSTALLED_FOLDERS = {"site-packages", "dist-packages"}
 
 
-def public_distributions() -> dict[str, str]:
-    """Versions of the installed distributions that an index could have: neither editable nor local ones."""
+@cache
+def public_distributions() -> Mapping[str, str]:
+    """Versions of the installed distributions that an index could have: neither editable nor local ones.
+
+    Like `distributions_by_module`, as things were when `look_again` was last called.
+    """
     found = {}
     for distribution in importlib.metadata.distributions():
         if distribution.read_text(_ORIGIN) is None:
@@ -49,6 +53,7 @@ def distributions_by_module() -> Mapping[str, Sequence[str]]:
 def look_again() -> None:
     """Forget what was installed, since packages come while a notebook runs."""
     distributions_by_module.cache_clear()
+    public_distributions.cache_clear()
 
 
 def is_local(module: ModuleType) -> bool:

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 import cloudpickle
 import lz4.frame
 
+from konfuzio_sdk.bento.manifest import Runtime
 from konfuzio_sdk.bento.pickler import Pickled, pickle_with_modules
+from konfuzio_sdk.bento.wheel import sdk_version
 from konfuzio_sdk.errors import ArchiveError, NotReadyError
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ __all__ = [
     "minor_version",
     "pickled",
     "python_version",
+    "runtime_here",
     "unpacked",
     "unpickled",
 ]
@@ -91,6 +94,11 @@ def unpickled(content: bytes, sha256: str) -> object:
 def unpacked(content: bytes, compression: Compression = "lz4") -> object:
     """What a pickle holds whose digest was compared. Runs its code, which may raise anything."""
     return cloudpickle.loads(_CODECS[compression].decompress(content))
+
+
+def runtime_here() -> Runtime:
+    """What a pickle that is written now is written with."""
+    return Runtime(python=python_version(), sdk=sdk_version(), libraries=installed_libraries())
 
 
 def python_version() -> str:

@@ -20,9 +20,8 @@ from konfuzio_sdk.bento.model_file import (
     Compression,
     check_libraries,
     compressed,
-    installed_libraries,
     pickled,
-    python_version,
+    runtime_here,
     unpacked,
 )
 from konfuzio_sdk.bento.wheel import sdk_version
@@ -142,7 +141,7 @@ def _record(ai: SealableAI, model: bytes, compression: Compression) -> PickleRec
     return PickleRecord(
         ai_type=ai.ai_type,
         ai_class=f"{kind.__module__}.{kind.__qualname__}",
-        runtime=Runtime(python=python_version(), sdk=sdk_version(), libraries=installed_libraries()),
+        runtime=runtime_here(),
         compression=compression,
         sha256=hashlib.sha256(model).hexdigest(),
         size=len(model),
