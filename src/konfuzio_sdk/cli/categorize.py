@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
 from rich.markup import escape
 from rich.table import Table
 
 from konfuzio_sdk.bento.categorization import AI_TYPE
 from konfuzio_sdk.bento.client import ServiceClient
-from konfuzio_sdk.cli.console import OUTPUT
-from konfuzio_sdk.cli.served import PdfFile, ServiceUrl, TableOrJson, print_json, read_for
+from konfuzio_sdk.cli.console import OUTPUT, confidence_cell
+from konfuzio_sdk.cli.served import DEFAULT_URL, PdfFile, ServiceUrl, Shown, TableOrJson, print_json, read_for
 
 if TYPE_CHECKING:
-    from konfuzio_sdk.data import CategoryAnnotation, Document
+    from konfuzio_sdk.data import Document
 
 __all__ = ["categorize"]
 
 
 def categorize(
     file: PdfFile,
-    url: ServiceUrl = "http://localhost:3000",
-    show: Annotated[
-        TableOrJson, typer.Option("--format", help="A table, or JSON in the newest response version.")
-    ] = TableOrJson.TABLE,
+    url: ServiceUrl = DEFAULT_URL,
+    show: Shown = TableOrJson.TABLE,
 ) -> None:
     """Have a served Categorization AI tell of which Category each page of a PDF is.
 
@@ -49,14 +46,9 @@ def _table(document: Document) -> Table:
     for page in document.pages():
         number = str(page.number)
         for found in page.category_annotations:
-            table.add_row(number, escape(found.category.name), _confidence(found))
+            table.add_row(number, escape(found.category.name), confidence_cell(found.confidence))
             number = ""
         if number:
             table.add_row(number, "", "")
         table.add_section()
     return table
-
-
-def _confidence(found: CategoryAnnotation) -> str:
-    """Confidence to two places; nothing where a person said so."""
-    return "" if found.confidence is None else f"{found.confidence:.2f}"

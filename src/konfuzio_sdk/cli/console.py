@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from konfuzio_sdk.data import Annotation, Document
     from konfuzio_sdk.evaluate import ExtractionEvaluation
 
-__all__ = ["ERRORS", "OUTPUT", "evaluation_table", "found_table"]
+__all__ = ["ERRORS", "OUTPUT", "confidence_cell", "evaluation_table", "found_table"]
 
 OUTPUT = Console()
 ERRORS = Console(stderr=True)
@@ -47,6 +47,11 @@ def found_table(document: Document) -> Table:
     return table
 
 
+def confidence_cell(confidence: float | None) -> str:
+    """Confidence to two places; nothing where there is none."""
+    return "" if confidence is None else f"{confidence:.2f}"
+
+
 def _cells(annotation: Annotation) -> list[str]:
     value = " ".join(annotation.offset_string)
     normalized = "" if annotation.normalized is None else str(annotation.normalized)
@@ -55,7 +60,7 @@ def _cells(annotation: Annotation) -> list[str]:
         escape(annotation.label.name),
         escape(value),
         "" if normalized == value else escape(normalized),
-        "" if annotation.confidence is None else f"{annotation.confidence:.2f}",
+        confidence_cell(annotation.confidence),
         "" if page is None else str(page.number),
     ]
 

@@ -11,7 +11,7 @@ import typer
 from konfuzio_sdk.bento.client import ServiceClient
 from konfuzio_sdk.bento.extraction import AI_TYPE
 from konfuzio_sdk.cli.console import OUTPUT, found_table
-from konfuzio_sdk.cli.served import PdfFile, ServiceUrl, print_json, read_for
+from konfuzio_sdk.cli.served import DEFAULT_URL, PdfFile, ServiceUrl, print_json, read_for
 from konfuzio_sdk.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Format(StrEnum):
 
 def extract(
     file: PdfFile,
-    url: ServiceUrl = "http://localhost:3000",
+    url: ServiceUrl = DEFAULT_URL,
     show: Annotated[
         Format,
         typer.Option("--format", help="A table, JSON in the newest response version, or a picture of each page."),

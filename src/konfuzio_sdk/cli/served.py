@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from konfuzio_sdk.bento.versions import Payload
     from konfuzio_sdk.data import Document
 
-__all__ = ["PdfFile", "ServiceUrl", "TableOrJson", "print_json", "read_for"]
+__all__ = ["DEFAULT_URL", "PdfFile", "ServiceUrl", "Shown", "TableOrJson", "print_json", "read_for"]
+
+DEFAULT_URL = "http://localhost:3000"
 
 PdfFile = Annotated[Path, typer.Argument(help="PDF to read.", metavar="FILE", show_default=False)]
 ServiceUrl = Annotated[str, typer.Option(help="Address of the service.")]
@@ -31,6 +33,9 @@ class TableOrJson(StrEnum):
 
     TABLE = "table"
     JSON = "json"
+
+
+Shown = Annotated[TableOrJson, typer.Option("--format", help="A table, or JSON in the newest response version.")]
 
 
 def read_for(client: ServiceClient, ai_type: AIType[Any, Any], file: Path) -> Document:

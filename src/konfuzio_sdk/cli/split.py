@@ -11,8 +11,8 @@ from rich.table import Table
 
 from konfuzio_sdk.bento.client import ServiceClient
 from konfuzio_sdk.bento.file_splitting import AI_TYPE
-from konfuzio_sdk.cli.console import ERRORS, OUTPUT
-from konfuzio_sdk.cli.served import PdfFile, ServiceUrl, TableOrJson, print_json, read_for
+from konfuzio_sdk.cli.console import ERRORS, OUTPUT, confidence_cell
+from konfuzio_sdk.cli.served import DEFAULT_URL, PdfFile, ServiceUrl, Shown, TableOrJson, print_json, read_for
 from konfuzio_sdk.readers import PdfSource
 
 if TYPE_CHECKING:
@@ -23,10 +23,8 @@ __all__ = ["split"]
 
 def split(
     file: PdfFile,
-    url: ServiceUrl = "http://localhost:3000",
-    show: Annotated[
-        TableOrJson, typer.Option("--format", help="A table, or JSON in the newest response version.")
-    ] = TableOrJson.TABLE,
+    url: ServiceUrl = DEFAULT_URL,
+    show: Shown = TableOrJson.TABLE,
     output: Annotated[
         Path | None, typer.Option(help="Folder to write each Document to, as a PDF. Without it nothing is written.")
     ] = None,
@@ -65,6 +63,5 @@ def _table(file: Path, parts: list[Document]) -> Table:
     for number, part in enumerate(parts, start=1):
         confidence = part.pages()[0].is_first_page_confidence
         category = [escape(part.category.name if part.category else "")] if any_category else []
-        told = "" if confidence is None else f"{confidence:.2f}"
-        table.add_row(str(number), ", ".join(map(str, _numbers(part))), *category, told)
+        table.add_row(str(number), ", ".join(map(str, _numbers(part))), *category, confidence_cell(confidence))
     return table

@@ -5,21 +5,34 @@ from __future__ import annotations
 from numbers import Real
 from typing import TYPE_CHECKING
 
-from konfuzio_sdk.errors import ArgumentError, NotReadyError
+from konfuzio_sdk.errors import AIError, ArgumentError, NotReadyError
 from konfuzio_sdk.trainer.base import BaseAI
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from konfuzio_sdk.data.category import Category
+    from konfuzio_sdk.data.page import Page
     from konfuzio_sdk.data.project import Project
 
-__all__ = ["AIOfCategories", "told"]
+__all__ = ["AIOfCategories", "as_confidence", "check_same_page", "told"]
 
 
 def told(value: object) -> str:
     """A value as an error names it: numbers as they are; of others, which may quote a Document, the class alone."""
     return repr(value) if value is None or isinstance(value, Real) else f"a {type(value).__name__}"
+
+
+def check_same_page(name: str, page: Page, returned: object) -> None:
+    """Raise AIError if the method `name` returned anything but the Page that it was given."""
+    if returned is not page:
+        msg = f"{name} returned {type(returned).__name__} instead of the Page that it was given: {page!r}."
+        raise AIError(msg)
+
+
+def as_confidence(value: object) -> float | None:
+    """Plain float, since AIs bring numbers of numpy; None for what is no number from 0 to 1."""
+    return float(value) if isinstance(value, Real) and 0 <= float(value) <= 1 else None
 
 
 class AIOfCategories(BaseAI):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import copy
-from numbers import Real
 from typing import TYPE_CHECKING, ClassVar
 
 from konfuzio_sdk.data.category import Category, CategoryAnnotation
 from konfuzio_sdk.errors import AIError, DocumentError, NotReadyError
 from konfuzio_sdk.evaluate.categorization import CategorizationEvaluation
-from konfuzio_sdk.trainer.of_categories import AIOfCategories, told
+from konfuzio_sdk.trainer.of_categories import AIOfCategories, as_confidence, check_same_page, told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,9 +82,7 @@ class AbstractCategorizationAI(AIOfCategories):
     def _take(self, page: Page, returned: object) -> None:
         """Have what was found on the Page speak of its own Project's Categories; AIError if it may not be said."""
         name = f"{type(self).__name__}._categorize_page"
-        if returned is not page:
-            msg = f"{name} returned {type(returned).__name__} instead of the Page that it was given: {page!r}."
-            raise AIError(msg)
+        check_same_page(name, page, returned)
         try:
             found = [(one.category, one.confidence) for one in page.category_annotations]
         except TypeError as error:
@@ -108,8 +105,9 @@ def _category(category: object, name: str, page: Page) -> Category:
 
 
 def _confidence(confidence: object, name: str, page: Page) -> float:
-    """Plain float, since AIs bring those of numpy. Only a person may leave it out."""
-    if not (isinstance(confidence, Real) and 0 <= float(confidence) <= 1):
+    """How sure the AI is; only a person may leave that out."""
+    sure = as_confidence(confidence)
+    if sure is None:
         msg = f"{name} found a Category of {page!r} with the confidence {told(confidence)}; give a number from 0 to 1."
         raise AIError(msg)
-    return float(confidence)
+    return sure

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import copy
-from numbers import Real
 from typing import TYPE_CHECKING, ClassVar
 
 from konfuzio_sdk.data.bundle import document_of_pages
 from konfuzio_sdk.errors import AIError, DocumentError, NotReadyError
 from konfuzio_sdk.evaluate.bundling import as_received, bundles
 from konfuzio_sdk.evaluate.file_splitting import FileSplittingEvaluation
-from konfuzio_sdk.trainer.of_categories import AIOfCategories, told
+from konfuzio_sdk.trainer.of_categories import AIOfCategories, as_confidence, check_same_page, told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,9 +88,7 @@ class AbstractFileSplittingAI(AIOfCategories):
     def _take(self, page: Page, found: object) -> None:
         """Make plain Python values of what `predict` said of the Page; AIError if it may not be said."""
         name = f"{type(self).__name__}.predict"
-        if found is not page:
-            msg = f"{name} returned {type(found).__name__} instead of the Page that it was given: {page!r}."
-            raise AIError(msg)
+        check_same_page(name, page, found)
         if page.is_first_page not in (True, False):
             msg = f"{name} set is_first_page of {page!r} to {told(page.is_first_page)}; set it to True or False."
             raise AIError(msg)
@@ -99,8 +96,8 @@ class AbstractFileSplittingAI(AIOfCategories):
         confidence: object = page.is_first_page_confidence
         if confidence is None:
             return
-        if not (isinstance(confidence, Real) and 0 <= float(confidence) <= 1):
+        page.is_first_page_confidence = as_confidence(confidence)
+        if page.is_first_page_confidence is None:
             set_to = f"is_first_page_confidence of {page!r} to {told(confidence)}"
             msg = f"{name} set {set_to}; set it to a number from 0 to 1."
             raise AIError(msg)
-        page.is_first_page_confidence = float(confidence)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -9,11 +10,13 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
-__all__ = ["HashedTerms", "narrowed"]
+    from konfuzio_sdk.data.page import Page
+
+__all__ = ["HashedTerms", "PageTerms", "narrowed"]
 
 _MIN_DOCUMENTS = 2
 _MIX = np.uint64(0x9E3779B97F4A7C15)
@@ -73,3 +76,24 @@ class HashedTerms:
         place = np.minimum(np.searchsorted(self.hashes, hashes), len(self.hashes) - 1)
         known = self.hashes[place] == hashes
         return place[known].astype(np.int32), counts[known]
+
+
+@dataclass(eq=False)
+class PageTerms(ABC):
+    """A part of the features that counts terms; a subclass says which terms are on a Page."""
+
+    terms: HashedTerms
+
+    @classmethod
+    def learn(cls, pages: Sequence[Page], documents: NDArray[np.int64]) -> Self:
+        """Learn which terms there are; `documents` numbers the Document of each Page."""
+        return cls(HashedTerms.learn(map(cls.hashes, pages), documents))
+
+    def transform(self, pages: Sequence[Page]) -> csr_matrix:
+        """Features of each Page: shape (pages, terms), float32."""
+        return self.terms.transform(map(self.hashes, pages))
+
+    @staticmethod
+    @abstractmethod
+    def hashes(page: Page) -> NDArray[np.uint32]:
+        """Hashes of all terms on a Page, as often as each occurs."""

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from konfuzio_sdk.trainer.page_features.hashed_terms import HashedTerms, narrowed
+from konfuzio_sdk.trainer.page_features.hashed_terms import PageTerms, narrowed
 from konfuzio_sdk.trainer.page_features.page_text import folded_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
-    from scipy.sparse import csr_matrix
 
     from konfuzio_sdk.data.page import Page
 
@@ -25,27 +21,16 @@ _BASE = np.uint64(0x100000001B3)
 _SPACE = ord(" ")
 
 
-@dataclass(eq=False)
-class NgramFeatures:
+class NgramFeatures(PageTerms):
     """Runs of three to five characters of a word, the space before and after it included."""
 
-    terms: HashedTerms
-
-    @classmethod
-    def learn(cls, pages: Sequence[Page], documents: NDArray[np.int64]) -> Self:
-        """Learn which runs there are; `documents` numbers the Document of each Page."""
-        return cls(HashedTerms.learn(map(_hashes, pages), documents))
-
-    def transform(self, pages: Sequence[Page]) -> csr_matrix:
-        """Features of each Page: shape (pages, runs), float32."""
-        return self.terms.transform(map(_hashes, pages))
-
-
-def _hashes(page: Page) -> NDArray[np.uint32]:
-    text = f" {' '.join(folded_text(page).split())} "
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    spaces_before = np.concatenate(([0], np.cumsum(codes == _SPACE)))
-    return np.concatenate([_runs(codes, spaces_before, length) for length in _LENGTHS])
+    @staticmethod
+    def hashes(page: Page) -> NDArray[np.uint32]:
+        """Hashes of all of them."""
+        text = f" {' '.join(folded_text(page).split())} "
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        spaces_before = np.concatenate(([0], np.cumsum(codes == _SPACE)))
+        return np.concatenate([_runs(codes, spaces_before, length) for length in _LENGTHS])
 
 
 def _runs(codes: NDArray[np.uint32], spaces_before: NDArray[np.int64], length: int) -> NDArray[np.uint32]:
