@@ -6,6 +6,7 @@ The class says what failed, the message says what to do. HTTP status codes belon
 __all__ = [
     "AIError",
     "ArchiveError",
+    "ArchiveRefusedError",
     "ArgumentError",
     "DocumentError",
     "ImageError",
@@ -14,6 +15,7 @@ __all__ = [
     "NotReadyError",
     "ProjectFolderError",
     "ReaderError",
+    "ReplayError",
     "SchemaError",
     "ServiceError",
 ]
@@ -61,6 +63,14 @@ class AIError(KonfuzioError):
 
 class ArchiveError(KonfuzioError):
     """A Bento archive or a pickle file cannot be built, exported or read."""
+
+
+class ArchiveRefusedError(ArchiveError):
+    """An archive of somebody else is damaged, contradicts itself or could do harm; nothing of it was run."""
+
+
+class ReplayError(ArchiveError):
+    """An archive does not give the answers that its AI gave when it was saved."""
 
 
 class ServiceError(KonfuzioError):

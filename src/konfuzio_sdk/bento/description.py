@@ -15,27 +15,31 @@ from konfuzio_sdk.bento.requirements import REQUIREMENTS, required_inputs
 from konfuzio_sdk.errors import ArchiveError, NotReadyError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from konfuzio_sdk.bento.ai_type import AIType
+    from konfuzio_sdk.bento.golden import Sample
     from konfuzio_sdk.bento.pickler import Pickled
+    from konfuzio_sdk.bento.seal_options import SealOptions
     from konfuzio_sdk.bento.sealable import SealableAI
 
-__all__ = ["describe", "version_of"]
+__all__ = ["describe", "reason_not_ready", "version_of"]
 
 _VERSION_CHARACTERS = 16
 _REQUEST, _RESPONSE = "request", "response"
 
 
-def describe(ai: SealableAI, pickled_ai: Pickled, model: bytes, request_schema: str | None) -> Manifest:
-    """Manifest of an AI, its pickle and the compressed `model`.
+def describe(
+    ai: SealableAI, pickled_ai: Pickled, model: bytes, samples: Sequence[Sample], options: SealOptions
+) -> Manifest:
+    """Manifest of an AI, its pickle, the compressed `model` and its golden samples.
 
-    `request_schema` pins the request version that callers are asked for. Raises ArchiveError if the AI's own
-    `bento_metadata` or `entrypoint_methods` contradict what it is; SchemaError for an unknown request version.
+    Raises ArchiveError if the AI's own `bento_metadata` or `entrypoint_methods` contradict what it is; SchemaError for
+    an unknown request version.
     """
     ai_type = ai_type_named(ai.ai_type)
     metadata = dict(ai.bento_metadata)
-    request, response = _versions(ai, metadata, ai_type, request_schema)
+    request, response = _versions(ai, metadata, ai_type, options.request_schema)
     name = f"{ai_type.name}_{ai_type.owner_id(ai)}"
     described = Manifest(
         name=name,
@@ -50,9 +54,24 @@ def describe(ai: SealableAI, pickled_ai: Pickled, model: bytes, request_schema: 
         metadata=_own_metadata(metadata),
         packages=packages_of(pickled_ai.modules),
         runtime=runtime_here(),
-        model=ModelRecord(tag="", sha256=hashlib.sha256(model).hexdigest(), size=len(model)),
+        platforms=list(options.platforms),
+        bundled=options.bundle_dependencies,
+        model=ModelRecord(
+            tag="",
+            sha256=hashlib.sha256(model).hexdigest(),
+            size=len(model),
+            pickle_size=len(pickled_ai.content),
+            names=sorted(pickled_ai.names),
+            travelling=sorted(pickled_ai.travelling),
+        ),
         project=None if ai.project is None else project_metadata(ai.project, ai.categories),
-        not_ready=_not_ready(ai),
+        training=None,
+        metrics=None,
+        golden=[sample.record for sample in samples],
+        git_commit=None,
+        upgraded_from=None,
+        not_ready=reason_not_ready(ai),
+        files={},
     )
     # What is said of a model belongs to its content: other labels make another model.
     tag = f"{name}:{version_of(hashlib.sha256(described.model_dump_json().encode()).digest())}"
@@ -96,7 +115,8 @@ def _entrypoints(ai: SealableAI) -> dict[str, dict[str, object]]:
     return {name: dict(told) for name, told in ai.entrypoint_methods.items()}
 
 
-def _not_ready(ai: SealableAI) -> str | None:
+def reason_not_ready(ai: SealableAI) -> str | None:
+    """Why an AI cannot do its work; None if it can."""
     try:
         ai.check_is_ready()
     except NotReadyError as error:

@@ -34,10 +34,15 @@ _NO_FILE = (
 
 
 class Pickled(NamedTuple):
-    """A pickle, and the modules that reading it, and running the code in it, imports."""
+    """A pickle, and the modules that reading it, and running the code in it, imports.
+
+    `names` is what it looks up, as `module:name`, and `travelling` are the classes and functions whose code is in it.
+    """
 
     content: bytes
     modules: frozenset[str]
+    names: frozenset[str]
+    travelling: frozenset[str]
 
 
 def pickle_with_modules(obj: object) -> Pickled:
@@ -59,7 +64,8 @@ def pickle_with_modules(obj: object) -> Pickled:
                 "name, which other machines do not know. Wrap it in a function, or install its module as a package."
             )
             raise ArchiveError(msg)
-    return Pickled(content, frozenset(pickler.modules | {module for module, _ in named}))
+    modules = frozenset(pickler.modules | {module for module, _ in named})
+    return Pickled(content, modules, frozenset(f"{module}:{name}" for module, name in named), frozenset())
 
 
 class _Pickler(cloudpickle.Pickler):  # type: ignore[misc] # cloudpickle is untyped

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     import bentoml
 
-    from konfuzio_sdk.data import Category, Project
+    from konfuzio_sdk.data import Category, Document, Project
 
 __all__ = ["SealableAI"]
 
@@ -22,6 +22,7 @@ class SealableAI(Protocol):
     requires_images: bool
     requires_segmentation: bool
     requires_raw_ocr: bool
+    packages: ClassVar[tuple[str, ...]]
 
     @property
     def project(self) -> Project | None:
@@ -31,6 +32,16 @@ class SealableAI(Protocol):
     @property
     def categories(self) -> Sequence[Category]:
         """Categories that the AI knows."""
+        ...
+
+    @property
+    def documents(self) -> list[Document]:
+        """Training Documents; they are never saved."""
+        ...
+
+    @property
+    def test_documents(self) -> list[Document]:
+        """Test Documents; they are never saved."""
         ...
 
     @property

@@ -13,15 +13,17 @@ import bentoml
 from bentoml.exceptions import NotFound
 from filelock import FileLock
 
+from konfuzio_sdk.bento.golden import sample_files
 from konfuzio_sdk.bento.manifest import MANIFEST_FILE
 from konfuzio_sdk.bento.model_file import COMPRESSIONS, MODEL_FILE
 from konfuzio_sdk.bento.pickle_file import PickleRecord, record_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from bentoml.types import ModelSignatureDict
 
+    from konfuzio_sdk.bento.golden import Sample
     from konfuzio_sdk.bento.manifest import Manifest
 
 __all__ = ["as_latest", "imports_left_alone", "stored_model"]
@@ -32,8 +34,8 @@ _LATEST = "latest"
 
 
 @contextmanager
-def stored_model(manifest: Manifest, model: bytes) -> Iterator[bentoml.Model]:
-    """The pickled AI in the model store, while other threads and processes are kept from changing the store.
+def stored_model(manifest: Manifest, model: bytes, samples: Sequence[Sample]) -> Iterator[bentoml.Model]:
+    """The pickled AI and its golden samples in the model store, which nobody else can change meanwhile.
 
     A model that is there, whole, is taken as it is. One that was made is taken back, and so are Bentos of its name, if
     what is done with it fails or is interrupted.
@@ -41,7 +43,7 @@ def stored_model(manifest: Manifest, model: bytes) -> Iterator[bentoml.Model]:
     tag = manifest.model.tag
     with _one_at_a_time():
         bentos = _bentos_named(manifest.name)
-        created = _store(manifest, model)
+        created = _store(manifest, model, samples)
         try:
             yield bentoml.models.get(tag)
         except BaseException:  # an interrupt too must leave the store as it was
@@ -59,14 +61,16 @@ def _bentos_named(name: str) -> set[str]:
     return set()
 
 
-def _store(manifest: Manifest, model: bytes) -> bool:
+def _store(manifest: Manifest, model: bytes, samples: Sequence[Sample]) -> bool:
     """Put a model and what belongs to it into the store; whether that was not there, whole, before."""
     tag = manifest.model.tag
     files = {
         MODEL_FILE: model,
         record_path(Path(MODEL_FILE)).name: (_record(manifest).model_dump_json(indent=2) + "\n").encode(),
-        MANIFEST_FILE: (manifest.model_dump_json(indent=2) + "\n").encode(),
+        MANIFEST_FILE: manifest.content(),
     }
+    for sample in samples:
+        files |= zip(sample_files(sample.record.name), (sample.request, sample.response), strict=True)
     with suppress(NotFound, FileNotFoundError):
         there = bentoml.models.get(tag)
         if all(Path(there.path_of(name)).read_bytes() == content for name, content in files.items()):
@@ -75,7 +79,9 @@ def _store(manifest: Manifest, model: bytes) -> bool:
     named = {name: cast("ModelSignatureDict", dict(told)) for name, told in manifest.entrypoints.items()}
     with bentoml.models.create(tag, labels=manifest.labels(), signatures=named) as stored:
         for name, content in files.items():
-            Path(stored.path_of(name)).write_bytes(content)
+            path = Path(stored.path_of(name))
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(content)
     return True
 
 

@@ -11,6 +11,7 @@ from rich.logging import RichHandler
 from rich.markup import escape
 
 from konfuzio_sdk.bento.wheel import sdk_version
+from konfuzio_sdk.cli.bento import bento
 from konfuzio_sdk.cli.categorize import categorize
 from konfuzio_sdk.cli.console import ERRORS, OUTPUT
 from konfuzio_sdk.cli.extract import extract
@@ -57,6 +58,7 @@ app.command()(quickstart)
 app.command()(extract)
 app.command()(categorize)
 app.command()(split)
+app.add_typer(bento, name="bento")
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar, Self, cast
 
+from konfuzio_sdk.bento.seal_options import GOLDEN_SAMPLES, PLATFORMS, SealOptions
 from konfuzio_sdk.errors import ArchiveError, ArgumentError
 
 if TYPE_CHECKING:
@@ -41,6 +42,9 @@ class BaseAI(ABC):
 
     unsaved: ClassVar[frozenset[str]] = frozenset({"_documents", "_test_documents"})
     """Attributes that stay behind when the AI is saved: training data, and whatever is made from it."""
+
+    packages: ClassVar[tuple[str, ...]] = ()
+    """Installed packages that the AI needs besides those that are found in its code."""
 
     # On the class too, so that an unpickled AI, whose Documents stayed behind, reads like a new one.
     _documents: list[Document] | None = None
@@ -173,19 +177,32 @@ class BaseAI(ABC):
             raise ArchiveError(msg)
         return cast("Self", found)
 
-    def save_bento(
-        self, output_dir: str | Path | None = None, *, request_schema: str | None = None
+    def save_bento(  # noqa: PLR0913 - each has its default
+        self,
+        output_dir: str | Path | None = None,
+        *,
+        request_schema: str | None = None,
+        golden: int | Sequence[Document] = GOLDEN_SAMPLES,
+        bundle_dependencies: bool = False,
+        packages: Sequence[str] = (),
+        platforms: Sequence[str] = PLATFORMS,
     ) -> tuple[Bento, Path | None]:
         """Seal the AI in a Bento of the local store; with `output_dir` also write it as an archive.
 
         `output_dir` is a folder, or a path that ends in `.bento`. `request_schema` pins the request version that the
-        archive asks callers for; without it that is the newest. Returns the Bento and the archive's path, None without
-        `output_dir`. An AI that is not ready is sealed too, with a warning: its service says why it cannot work.
-        Raises ArchiveError if it cannot be sealed or written; SchemaError for an unknown `request_schema`.
+        archive asks callers for; without it that is the newest. `golden` says how many of the AI's test Documents, or
+        training Documents if it has no others, go into the archive as golden samples, or which Documents do: requests
+        with the answers that the AI gives now, by which an archive proves itself later. They hold what those Documents
+        say; 0 keeps it out. `packages` are installed packages that the AI needs besides those that are found in its
+        code. `platforms`, in uv's names, are those that the lockfile is made for; `bundle_dependencies` puts their
+        wheels into the archive, which can then be installed without internet. Returns the Bento and the archive's
+        path, None without `output_dir`. An AI that is not ready is sealed too, with a warning: its service says why it
+        cannot work. Raises ArchiveError if it cannot be sealed or written; SchemaError for an unknown `request_schema`.
         """
         with _optional_extra("Saving"):
             from konfuzio_sdk.bento.archive import export_bento, seal  # noqa: PLC0415 - optional extra
-        bento = seal(self, request_schema)
+        options = SealOptions(request_schema, golden, bundle_dependencies, tuple(packages), tuple(platforms))
+        bento = seal(self, options)
         return bento, None if output_dir is None else export_bento(bento, output_dir)
 
 

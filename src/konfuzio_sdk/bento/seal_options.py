@@ -1,0 +1,29 @@
+"""How an AI is sealed: what whoever saves it may choose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from konfuzio_sdk.data import Document
+
+__all__ = ["GOLDEN_SAMPLES", "PLATFORMS", "SealOptions"]
+
+GOLDEN_SAMPLES = 5
+"""How many golden samples an archive holds, unless it is said."""
+PLATFORMS = ("x86_64-manylinux_2_28", "aarch64-manylinux_2_28")
+"""What an archive's lockfile is made for, in uv's names of platforms."""
+
+
+@dataclass(frozen=True)
+class SealOptions:
+    """Arguments of `BaseAI.save_bento`, which describes them."""
+
+    request_schema: str | None = None
+    golden: int | Sequence[Document] = GOLDEN_SAMPLES
+    bundle_dependencies: bool = False
+    packages: Sequence[str] = ()
+    platforms: Sequence[str] = PLATFORMS

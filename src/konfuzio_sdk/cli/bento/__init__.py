@@ -1,0 +1,9 @@
+"""`konfuzio_sdk bento`: what can be done with an archive without running it; one file a command."""
+
+from __future__ import annotations
+
+import typer
+
+__all__ = ["bento"]
+
+bento = typer.Typer(help="Inspect, check, compare, sign and upgrade archives.", no_args_is_help=True)

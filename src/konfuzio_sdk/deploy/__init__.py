@@ -1,0 +1,3 @@
+"""Writes what runs an archive as a container: a compose file, Kubernetes manifests."""
+
+__all__: list[str] = []
