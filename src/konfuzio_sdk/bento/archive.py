@@ -16,6 +16,8 @@ from bentoml import Bento
 from bentoml.exceptions import NotFound
 
 from konfuzio_sdk.bento.ai_type import ai_type_named
+from konfuzio_sdk.bento.archive_file import ARCHIVE_SUFFIX, write_archive
+from konfuzio_sdk.bento.completion import archive_files, complete, is_complete
 from konfuzio_sdk.bento.description import describe, reason_not_ready, version_of
 from konfuzio_sdk.bento.golden import golden_samples
 from konfuzio_sdk.bento.lockfile import LOCK_FILE, lock
@@ -31,9 +33,8 @@ if TYPE_CHECKING:
     from konfuzio_sdk.bento.manifest import Manifest
     from konfuzio_sdk.bento.sealable import SealableAI
 
-__all__ = ["ARCHIVE_SUFFIX", "PYTHON_VERSION_FILE", "build_bento", "export_bento", "seal"]
+__all__ = ["PYTHON_VERSION_FILE", "build_bento", "export_bento", "seal"]
 
-ARCHIVE_SUFFIX = ".bento"
 PYTHON_VERSION_FILE = "python-version.txt"
 _SERVICE = '''"""REST service of an archived AI; `bentoml serve` imports this file."""
 
@@ -65,7 +66,7 @@ def seal(ai: SealableAI, options: SealOptions | None = None) -> Bento:
         if manifest.not_ready:
             _LOG.warning("The AI is saved, but its service will not be ready: %s", manifest.not_ready)
         with stored_model(manifest, model, samples) as bento_model:
-            return _checked(ai, ai.build_bento(bento_model))
+            return complete(_checked(ai, ai.build_bento(bento_model)), bento_model)
     except KonfuzioError:
         raise
     except Exception as error:  # the AI's own code, BentoML or the file system
@@ -94,8 +95,12 @@ def build_bento(bento_model: bentoml.Model) -> Bento:
         module = f"service_{manifest.model.sha256[:12]}"
         (context / f"{module}.py").write_text(_SERVICE)
         version = _content_version(context)
+        tag = f"{manifest.name}:{version}"
         with suppress(NotFound):
-            return as_latest(bentoml.bentos.get(f"{manifest.name}:{version}"))
+            there = bentoml.bentos.get(tag)
+            if is_complete(there):
+                return as_latest(there)
+            bentoml.bentos.delete(tag)
         with imports_left_alone(module):
             return bentoml.bentos.build(
                 f"{module}:service",
@@ -109,19 +114,14 @@ def build_bento(bento_model: bentoml.Model) -> Bento:
 
 
 def export_bento(bento: Bento, output_dir: str | Path) -> Path:
-    """Write a Bento with its model as an archive: into a folder, or to a path that ends in `.bento`."""
+    """Write a Bento with its model as an archive: into a folder, or to a path that ends in `.bento`.
+
+    Raises ArchiveError if it cannot be written.
+    """
     target = Path(output_dir).expanduser().absolute()
     if target.suffix != ARCHIVE_SUFFIX:
         target /= f"{bento.tag.name}-{bento.tag.version}{ARCHIVE_SUFFIX}"
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".bento-") as scratch:
-            bento.export(str(Path(scratch, target.name)))
-            Path(scratch, target.name).replace(target)
-    except OSError as error:
-        msg = f"The archive cannot be written to {target}: {error.strerror}."
-        raise ArchiveError(msg) from error
-    return target
+    return write_archive(archive_files(bento), target)
 
 
 def _content_version(context: Path) -> str:

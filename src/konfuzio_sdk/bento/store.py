@@ -13,6 +13,7 @@ import bentoml
 from bentoml.exceptions import NotFound
 from filelock import FileLock
 
+from konfuzio_sdk.bento.completion import set_creation_time
 from konfuzio_sdk.bento.golden import sample_files
 from konfuzio_sdk.bento.manifest import MANIFEST_FILE
 from konfuzio_sdk.bento.model_file import COMPRESSIONS, MODEL_FILE
@@ -31,6 +32,7 @@ __all__ = ["as_latest", "imports_left_alone", "stored_model"]
 _BUILDING = threading.RLock()
 _LOCK = ".konfuzio_sdk.lock"
 _LATEST = "latest"
+_MODEL_YAML = "model.yaml"
 
 
 @contextmanager
@@ -82,6 +84,7 @@ def _store(manifest: Manifest, model: bytes, samples: Sequence[Sample]) -> bool:
             path = Path(stored.path_of(name))
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(content)
+    set_creation_time(Path(bentoml.models.get(tag).path_of(_MODEL_YAML)))
     return True
 
 
