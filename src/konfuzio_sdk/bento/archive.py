@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import shutil
@@ -16,14 +15,16 @@ from bentoml import Bento
 from bentoml.exceptions import NotFound
 
 from konfuzio_sdk.bento.ai_type import ai_type_named
-from konfuzio_sdk.bento.archive_file import ARCHIVE_SUFFIX, write_archive
+from konfuzio_sdk.bento.archive_file import ARCHIVE_SUFFIX, files_in, write_archive
 from konfuzio_sdk.bento.completion import archive_files, complete, is_complete
-from konfuzio_sdk.bento.description import describe, reason_not_ready, version_of
+from konfuzio_sdk.bento.content_version import source_version
+from konfuzio_sdk.bento.description import describe, reason_not_ready
 from konfuzio_sdk.bento.golden import golden_samples
 from konfuzio_sdk.bento.lockfile import LOCK_FILE, lock
 from konfuzio_sdk.bento.manifest import MANIFEST_FILE, read_manifest
 from konfuzio_sdk.bento.model_file import compressed, pickled
 from konfuzio_sdk.bento.seal_options import SealOptions
+from konfuzio_sdk.bento.service_file import SERVICE, service_module
 from konfuzio_sdk.bento.store import as_latest, imports_left_alone, stored_model
 from konfuzio_sdk.bento.wheel import WHEELS_FOLDER, build_wheel
 from konfuzio_sdk.errors import ArchiveError, KonfuzioError
@@ -36,14 +37,6 @@ if TYPE_CHECKING:
 __all__ = ["PYTHON_VERSION_FILE", "build_bento", "export_bento", "seal"]
 
 PYTHON_VERSION_FILE = "python-version.txt"
-_SERVICE = '''"""REST service of an archived AI; `bentoml serve` imports this file."""
-
-from pathlib import Path
-
-from konfuzio_sdk.bento.service import make_service
-
-service = make_service(Path(__file__).parent)
-'''
 _LOG = logging.getLogger(__name__)
 
 
@@ -92,9 +85,9 @@ def build_bento(bento_model: bentoml.Model) -> Bento:
         shutil.copyfile(stored, context / MANIFEST_FILE)
         (context / LOCK_FILE).write_text(lock(context, build_wheel(wheels), Path(scratch), manifest.packages))
         (context / PYTHON_VERSION_FILE).write_text(manifest.runtime.python + "\n")
-        module = f"service_{manifest.model.sha256[:12]}"
-        (context / f"{module}.py").write_text(_SERVICE)
-        version = _content_version(context)
+        module = service_module(manifest.model.sha256)
+        (context / f"{module}.py").write_text(SERVICE)
+        version = source_version(files_in(context))
         tag = f"{manifest.name}:{version}"
         with suppress(NotFound):
             there = bentoml.bentos.get(tag)
@@ -122,16 +115,6 @@ def export_bento(bento: Bento, output_dir: str | Path) -> Path:
     if target.suffix != ARCHIVE_SUFFIX:
         target /= f"{bento.tag.name}-{bento.tag.version}{ARCHIVE_SUFFIX}"
     return write_archive(archive_files(bento), target)
-
-
-def _content_version(context: Path) -> str:
-    """Version that tells the content of a folder: the names and bytes of all its files."""
-    digest = hashlib.sha256()
-    for path in sorted(path for path in context.rglob("*") if path.is_file()):
-        content = path.read_bytes()
-        digest.update(f"{path.relative_to(context).as_posix()}\0{len(content)}\0".encode())
-        digest.update(content)
-    return version_of(digest.digest())
 
 
 def _readme(manifest: Manifest) -> str:

@@ -1,0 +1,37 @@
+"""What is found wrong with an archive: each finding says where, what, and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn
+
+from konfuzio_sdk.errors import ArchiveRefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["ADVICE", "Finding", "refuse"]
+
+ADVICE = "Ask whoever gave you the archive for another copy of it, and run nothing of this one."
+"""What to do with an archive that was damaged or tampered with."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something wrong: the place in the archive, what is wrong there, and what to do about it."""
+
+    where: str
+    what: str
+    advice: str = ADVICE
+
+    def __str__(self) -> str:
+        """All of it in one line."""
+        return f"{self.where}: {self.what} {self.advice}"
+
+
+def refuse(findings: Sequence[Finding]) -> NoReturn:
+    """Raise ArchiveRefusedError with the first of the findings, and how many more there are."""
+    first, *others = findings
+    more = f" (and {len(others)} more)" if others else ""
+    msg = f"The archive is refused. {first}{more}"
+    raise ArchiveRefusedError(msg)
