@@ -2,18 +2,18 @@ import pickle
 
 import numpy as np
 import pytest
-from scipy.sparse import csr_matrix
 
 from konfuzio_sdk.errors import ArgumentError
 from konfuzio_sdk.trainer.page_features import PageClassifier
+from konfuzio_sdk.trainer.page_features.sparse_rows import SparseRows
 
 
-def clouds(counts: list[int], noise: float, seed: int = 0, width: int = 6) -> tuple[csr_matrix, np.ndarray, np.ndarray]:
+def clouds(counts: list[int], noise: float, seed: int = 0, width: int = 6) -> tuple[SparseRows, np.ndarray, np.ndarray]:
     """Rows around one point a class, each row a Document."""
     rng = np.random.default_rng(seed)
     classes = np.repeat(np.arange(len(counts)), counts)
     values = np.eye(width)[classes] + rng.normal(0, noise, (len(classes), width))
-    return csr_matrix(values.astype(np.float32)), classes, np.arange(len(classes))
+    return SparseRows.of(values), classes, np.arange(len(classes))
 
 
 @pytest.mark.parametrize("counts", [[2, 2], [2, 2, 2, 2, 2], [40, 2], [30, 30, 30]])
@@ -53,7 +53,7 @@ def test_pages_of_one_document_can_be_learned() -> None:
 
 
 def test_features_that_say_nothing_leave_all_classes_possible() -> None:
-    values = csr_matrix((4, 0), dtype=np.float32)
+    values = SparseRows.of(np.zeros((4, 0)))
     learned = PageClassifier.learn(values, np.array([0, 1, 0, 1]), np.arange(4), 2)
     assert np.allclose(learned.probabilities(values), 0.5)
 
@@ -93,4 +93,4 @@ def test_what_does_not_fit_together_is_refused() -> None:
     with pytest.raises(ArgumentError, match="4 rows, 3 classes and 4 Documents"):
         PageClassifier.learn(values, classes[:3], documents, 2)
     with pytest.raises(ArgumentError, match="0 rows"):
-        PageClassifier.learn(values[:0], classes[:0], documents[:0], 2)
+        PageClassifier.learn(values.rows(np.arange(0)), classes[:0], documents[:0], 2)

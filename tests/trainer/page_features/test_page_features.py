@@ -35,15 +35,15 @@ def pages() -> list[Page]:
 def test_a_row_a_page_and_the_same_columns_for_all(pages: list[Page]) -> None:
     features = PageFeatures.learn(pages)
     rows = features.transform(pages)
-    assert (rows.shape[0], rows.dtype, rows.format) == (len(pages), np.float32, "csr")
+    assert (rows.shape[0], rows.values.dtype) == (len(pages), np.float32)
     assert features.transform([page_of("")]).shape == (1, rows.shape[1])
     assert features.transform([]).shape == (0, rows.shape[1])
 
 
 def test_pages_together_are_what_they_are_one_by_one(pages: list[Page]) -> None:
     features = PageFeatures.learn(pages)
-    together = features.transform(pages).toarray()
-    assert np.array_equal(together, np.vstack([features.transform([page]).toarray() for page in pages]))
+    together = features.transform(pages).for_training().toarray()
+    assert np.array_equal(together, np.vstack([features.transform([page]).for_training().toarray() for page in pages]))
 
 
 def test_what_is_learned_holds_no_text(pages: list[Page]) -> None:
@@ -57,7 +57,9 @@ def test_what_is_learned_holds_no_text(pages: list[Page]) -> None:
 def test_features_come_back_from_a_pickle(pages: list[Page]) -> None:
     features = PageFeatures.learn(pages)
     restored = pickle.loads(pickle.dumps(features))  # noqa: S301 - made here
-    assert np.array_equal(restored.transform(pages).toarray(), features.transform(pages).toarray())
+    assert np.array_equal(
+        restored.transform(pages).for_training().toarray(), features.transform(pages).for_training().toarray()
+    )
 
 
 def test_equal_pages_teach_equal_bytes_whatever_the_seed_of_hashes() -> None:
@@ -95,7 +97,9 @@ def test_a_part_of_weight_zero_is_left_out(pages: list[Page], part: str) -> None
 
 def test_a_weight_multiplies_its_part(pages: list[Page]) -> None:
     once, twice = (PageFeatures.learn(pages, PartWeights(words=w, ngrams=0, layout=0)) for w in (1, 2))
-    assert np.allclose(once.transform(pages).toarray() * 2, twice.transform(pages).toarray())
+    assert np.allclose(
+        once.transform(pages).for_training().toarray() * 2, twice.transform(pages).for_training().toarray()
+    )
 
 
 def test_terms_of_a_single_document_are_not_kept() -> None:
@@ -104,7 +108,9 @@ def test_terms_of_a_single_document_are_not_kept() -> None:
     documents = document_numbers(pages)
     assert documents.tolist() == [0, 0, 1]
     words = WordFeatures.learn(pages, documents)
-    known, unknown = words.transform([page_of("\n\n\nx\nx\nx\nred\nx\nx\nx"), page_of("rose wine")]).toarray()
+    known, unknown = (
+        words.transform([page_of("\n\n\nx\nx\nx\nred\nx\nx\nx"), page_of("rose wine")]).for_training().toarray()
+    )
     assert np.count_nonzero(known) == 1
     assert not unknown.any()
 
@@ -113,21 +119,21 @@ def test_words_of_the_first_lines_are_told_from_the_same_words_below() -> None:
     lines = ["invoice", *["filler text"] * 8, "closing"]
     above, below = page_of("\n".join(lines)), page_of("\n".join([lines[-1], *lines[1:-1], lines[0]]))
     words = WordFeatures.learn([above, below, above, below], np.arange(4))
-    rows = words.transform([above, below]).toarray()
+    rows = words.transform([above, below]).for_training().toarray()
     assert np.abs(rows[0] - rows[1]).max() > 0.1
 
 
 def test_amounts_and_dates_are_alike_whatever_they_say() -> None:
     pages = [page_of(f"on 0{number}.02.2024 EUR {number}3,50") for number in range(3)]
     for part in (WordFeatures, NgramFeatures):
-        rows = part.learn(pages, np.arange(3)).transform(pages).toarray()
+        rows = part.learn(pages, np.arange(3)).transform(pages).for_training().toarray()
         assert np.array_equal(rows[0], rows[1])
         assert rows[0].any()
 
 
 def test_runs_of_characters_know_misread_words() -> None:
     pages = [page_of(text) for text in ("Lohnabrechnung", "Lohnabrechnung", "Lohnabrechnnug", "Quittung")]
-    right, _, misread, other = NgramFeatures.learn(pages, np.arange(4)).transform(pages).toarray()
+    right, _, misread, other = NgramFeatures.learn(pages, np.arange(4)).transform(pages).for_training().toarray()
     assert right @ misread > right @ other
 
 
@@ -136,12 +142,12 @@ def test_runs_of_characters_know_misread_words() -> None:
 )
 def test_any_text_gives_finite_features(pages: list[Page], text: str) -> None:
     features = PageFeatures.learn([*pages, page_of(text, boxed=False), page_of(text, boxed=False)])
-    assert np.isfinite(features.transform([page_of(text, boxed=False)]).toarray()).all()
+    assert np.isfinite(features.transform([page_of(text, boxed=False)]).for_training().toarray()).all()
 
 
 def test_layout_is_about_form_and_place_of_the_text() -> None:
     pages = pages_of(letters_and_bills().documents)
-    rows = LayoutFeatures.learn(pages, document_numbers(pages)).transform(pages).toarray()
+    rows = LayoutFeatures.learn(pages, document_numbers(pages)).transform(pages).for_training().toarray()
     names = np.array([page.category.name for page in pages])
     letters, bills = rows[names == "Letter"], rows[names != "Letter"]
     within = np.linalg.norm(letters - letters.mean(axis=0), axis=1).max()
@@ -150,7 +156,7 @@ def test_layout_is_about_form_and_place_of_the_text() -> None:
 
 def test_layout_without_boxes_is_finite_and_says_nothing_of_place() -> None:
     pages = pages_of(letters_and_bills(boxed=False).documents)
-    rows = LayoutFeatures.learn(pages, document_numbers(pages)).transform(pages).toarray()
+    rows = LayoutFeatures.learn(pages, document_numbers(pages)).transform(pages).for_training().toarray()
     assert np.isfinite(rows).all()
     assert not rows[:, 8:].any()
 
@@ -166,17 +172,17 @@ def test_boxes_that_are_inverted_or_leave_the_page_are_borne() -> None:
     )
     page = Page(None, document, 1, (600, 800))
     rows = LayoutFeatures.learn([page, page_of("x")], np.arange(2)).transform([page])
-    assert np.isfinite(rows.toarray()).all()
+    assert np.isfinite(rows.for_training().toarray()).all()
 
 
 def test_images_tell_dark_pages_from_light_ones() -> None:
     pages = [page_of("x", image=png(shade)) for shade in (10, 20, 250, 240)]
     features = PageFeatures.learn(pages, PartWeights(words=0, ngrams=0, layout=0, image=1))
-    rows = features.transform(pages).toarray()
+    rows = features.transform(pages).for_training().toarray()
     assert rows.shape == (4, 256)
     assert rows[0] @ rows[1] > 0.9
     assert rows[0] @ rows[2] < -0.9
-    assert ImageFeatures.learn(pages[:1], np.zeros(1)).transform(pages[:1]).nnz == 0
+    assert ImageFeatures.learn(pages[:1], np.zeros(1)).transform(pages[:1]).for_training().nnz == 0
 
 
 def test_a_page_of_many_words_takes_bounded_memory(pages: list[Page]) -> None:

@@ -7,13 +7,13 @@ from random import Random
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
 
 from konfuzio_sdk.errors import ArgumentError, NotReadyError
 from konfuzio_sdk.evaluate.folds import in_order
 from konfuzio_sdk.trainer.file_splitting.abstract import AbstractFileSplittingAI
 from konfuzio_sdk.trainer.file_splitting.page_change import PageSketch, changes, page_before
 from konfuzio_sdk.trainer.page_features import PageClassifier, PageFeatures
+from konfuzio_sdk.trainer.page_features.sparse_rows import SparseRows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,6 +103,7 @@ class TextualFileSplittingAI(AbstractFileSplittingAI):
         blank = np.array([_is_blank(page) for page in pages])
         blank_chance = (is_first[blank].sum() + 1) / (blank.sum() + 2)
         self._model = _Model(self.weights, features, classifier, float(blank_chance))
+        self.note_training(documents)
         return self
 
     def predict(self, page: Page) -> Page:
@@ -154,13 +155,13 @@ def _pairs(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.concatenate(pairs)
 
 
-def _rows(features: PageFeatures, weights: PairWeights, pages: Sequence[Page], pairs: NDArray[np.int64]) -> csr_matrix:
+def _rows(features: PageFeatures, weights: PairWeights, pages: Sequence[Page], pairs: NDArray[np.int64]) -> SparseRows:
     """Features of pairs of Pages, given by their places in `pages`, shape (n, 2): shape (n, features), float32."""
     own = features.transform(pages)
     sketches = [PageSketch.of(page) for page in pages]
-    changed = csr_matrix(np.array([changes(sketches[before], sketches[this]) for before, this in pairs.tolist()]))
-    weighted = [own[pairs[:, 1]] * weights.own, own[pairs[:, 0]] * weights.before, changed * weights.changes]
-    return hstack(weighted, format="csr", dtype=np.float32)
+    changed = SparseRows.of(np.array([changes(sketches[before], sketches[this]) for before, this in pairs.tolist()]))
+    this, before = own.rows(pairs[:, 1]), own.rows(pairs[:, 0])
+    return SparseRows.joined([this.scaled(weights.own), before.scaled(weights.before), changed.scaled(weights.changes)])
 
 
 def _category_change(before: Page, page: Page) -> float:

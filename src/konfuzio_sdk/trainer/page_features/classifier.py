@@ -12,7 +12,8 @@ from konfuzio_sdk.trainer.page_features.calibration import Calibration
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from scipy.sparse import csr_matrix
+
+    from konfuzio_sdk.trainer.page_features.sparse_rows import SparseRows
 
 __all__ = ["PageClassifier"]
 
@@ -33,7 +34,7 @@ class PageClassifier:
 
     @classmethod
     def learn(
-        cls, values: csr_matrix, classes: NDArray[np.int64], documents: NDArray[np.int64], class_count: int
+        cls, values: SparseRows, classes: NDArray[np.int64], documents: NDArray[np.int64], class_count: int
     ) -> Self:
         """Learn from Pages: features (n, features), classes from 0 to `class_count` - 1 and Documents of shape (n,).
 
@@ -57,7 +58,7 @@ class PageClassifier:
         bias[present] = raw[1][present] * factor + calibration.shift.astype(np.float32)
         return cls(raw[0] * factor, bias)
 
-    def probabilities(self, values: csr_matrix) -> NDArray[np.float32]:
+    def probabilities(self, values: SparseRows) -> NDArray[np.float32]:
         """Probability of each class for each row of features: shape (n, classes); rows add up to 1."""
         scores = _scores(values, self.weights, self.bias)
         exponentials = np.exp(scores - scores.max(axis=1, keepdims=True))
@@ -65,13 +66,13 @@ class PageClassifier:
         return result
 
 
-def _scores(values: csr_matrix, weights: NDArray[np.float32], bias: NDArray[np.float32]) -> NDArray[np.float32]:
-    scores: NDArray[np.float32] = np.asarray(values @ weights, dtype=np.float32) + bias
+def _scores(values: SparseRows, weights: NDArray[np.float32], bias: NDArray[np.float32]) -> NDArray[np.float32]:
+    scores: NDArray[np.float32] = values @ weights + bias
     return scores
 
 
 def _fitted(
-    values: csr_matrix, classes: NDArray[np.int64], class_count: int
+    values: SparseRows, classes: NDArray[np.int64], class_count: int
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Weights (features, classes) and bias (classes,)."""
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - only training needs scikit-learn
@@ -83,7 +84,9 @@ def _fitted(
     if len(present) == 1 or not values.shape[1]:
         return weights, bias
     # Balanced, since leaving a Document out of few would else speak against its class.
-    model = LogisticRegression(C=_INVERSE_PENALTY, class_weight="balanced", max_iter=1000).fit(values, classes)
+    model = LogisticRegression(C=_INVERSE_PENALTY, class_weight="balanced", max_iter=1000).fit(
+        values.for_training(), classes
+    )
     # Of two classes scikit-learn scores the second alone, which is as good as scoring both.
     scored = present[-len(model.coef_) :]
     weights[:, scored] = model.coef_.T
@@ -92,7 +95,7 @@ def _fitted(
 
 
 def _unseen_scores(
-    values: csr_matrix, classes: NDArray[np.int64], documents: NDArray[np.int64], class_count: int
+    values: SparseRows, classes: NDArray[np.int64], documents: NDArray[np.int64], class_count: int
 ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
     """Scores (m, classes) of Pages from classifiers that had not seen their Documents, and the Pages' numbers (m,).
 
@@ -105,7 +108,7 @@ def _unseen_scores(
         held = np.flatnonzero(fold == number)
         kept = np.flatnonzero(fold != number)
         if len(np.unique(classes[kept])) == present:
-            scores.append(_scores(values[held], *_fitted(values[kept], classes[kept], class_count)))
+            scores.append(_scores(values.rows(held), *_fitted(values.rows(kept), classes[kept], class_count)))
             rows.append(held)
     return np.concatenate(scores), np.concatenate(rows)
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, Self
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
 
 from konfuzio_sdk.errors import ArgumentError
 from konfuzio_sdk.trainer.page_features.image import ImageFeatures
 from konfuzio_sdk.trainer.page_features.layout import LayoutFeatures
 from konfuzio_sdk.trainer.page_features.ngrams import NgramFeatures
+from konfuzio_sdk.trainer.page_features.sparse_rows import SparseRows
 from konfuzio_sdk.trainer.page_features.words import WordFeatures
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class PagePart(Protocol):
         """Learn from training Pages; `documents` numbers the Document of each."""
         ...
 
-    def transform(self, pages: Sequence[Page]) -> csr_matrix:
+    def transform(self, pages: Sequence[Page]) -> SparseRows:
         """Features of each Page: shape (pages, features of the part), float32."""
         ...
 
@@ -73,11 +73,10 @@ class PageFeatures:
         chosen = [(getattr(weights, name), part) for name, part in _PARTS.items() if getattr(weights, name) > 0]
         return cls(tuple((weight, part.learn(pages, documents)) for weight, part in chosen))
 
-    def transform(self, pages: Sequence[Page]) -> csr_matrix:
+    def transform(self, pages: Sequence[Page]) -> SparseRows:
         """Features of each Page: shape (pages, features), float32; time grows as the Pages' text does."""
-        blocks = [csr_matrix((len(pages), 0), dtype=np.float32)]
-        blocks += [part.transform(pages) * np.float32(weight) for weight, part in self.parts]
-        return hstack(blocks, format="csr", dtype=np.float32)
+        nothing = SparseRows.of(np.zeros((len(pages), 0)))
+        return SparseRows.joined([nothing, *(part.transform(pages).scaled(weight) for weight, part in self.parts)])
 
 
 def document_numbers(pages: Sequence[Page]) -> NDArray[np.int64]:

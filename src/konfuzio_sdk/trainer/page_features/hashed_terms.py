@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
-from scipy.sparse import csr_matrix
+
+from konfuzio_sdk.trainer.page_features.sparse_rows import SparseRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -56,7 +57,7 @@ class HashedTerms:
         rarity = 1 + np.log((1 + document_count) / (1 + counts[common]))
         return cls(hashes[common].astype(np.uint32), rarity.astype(np.float32))
 
-    def transform(self, terms: Iterable[NDArray[np.uint32]]) -> csr_matrix:
+    def transform(self, terms: Iterable[NDArray[np.uint32]]) -> SparseRows:
         """Logarithmic counts of the known terms on each Page, in rows of length 1: shape (pages, w), float32."""
         columns, values, ends = [np.zeros(0, dtype=np.int32)], [np.zeros(0, dtype=np.float32)], [0]
         for page in terms:
@@ -65,8 +66,7 @@ class HashedTerms:
             columns.append(found)
             values.append(weights / max(float(np.linalg.norm(weights)), 1.0))
             ends.append(ends[-1] + len(found))
-        parts = (np.concatenate(values), np.concatenate(columns), np.array(ends, dtype=np.int32))
-        return csr_matrix(parts, shape=(len(ends) - 1, len(self.hashes)))
+        return SparseRows(np.concatenate(values), np.concatenate(columns), np.array(ends), len(self.hashes))
 
     def _known(self, terms: NDArray[np.uint32]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """Columns of the known terms among these, ascending, and how often each occurs."""
@@ -89,7 +89,7 @@ class PageTerms(ABC):
         """Learn which terms there are; `documents` numbers the Document of each Page."""
         return cls(HashedTerms.learn(map(cls.hashes, pages), documents))
 
-    def transform(self, pages: Sequence[Page]) -> csr_matrix:
+    def transform(self, pages: Sequence[Page]) -> SparseRows:
         """Features of each Page: shape (pages, terms), float32."""
         return self.terms.transform(map(self.hashes, pages))
 

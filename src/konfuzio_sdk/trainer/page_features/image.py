@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
-from scipy.sparse import csr_matrix
+
+from konfuzio_sdk.trainer.page_features.sparse_rows import SparseRows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,11 +35,11 @@ class ImageFeatures:
         """Learn what is usual."""
         return cls(_all_darkness(pages).mean(axis=0))
 
-    def transform(self, pages: Sequence[Page]) -> csr_matrix:
+    def transform(self, pages: Sequence[Page]) -> SparseRows:
         """Features of each Page, as differences from what is usual, in rows of length 1: shape (pages, fields)."""
         difference = _all_darkness(pages) - self.mean
         length = np.linalg.norm(difference, axis=1, keepdims=True)
-        return csr_matrix(difference / np.maximum(length, np.finfo(np.float32).tiny))
+        return SparseRows.of(difference / np.maximum(length, np.finfo(np.float32).tiny))
 
 
 def _all_darkness(pages: Sequence[Page]) -> NDArray[np.float32]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
-from scipy.sparse import csr_matrix
+
+from konfuzio_sdk.trainer.page_features.sparse_rows import SparseRows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,9 +44,9 @@ class LayoutFeatures:
         spread = values.std(axis=0) + 0.1
         return cls(values.mean(axis=0).astype(np.float32), (spread * np.sqrt(values.shape[1])).astype(np.float32))
 
-    def transform(self, pages: Sequence[Page]) -> csr_matrix:
+    def transform(self, pages: Sequence[Page]) -> SparseRows:
         """Features of each Page, as differences from what is usual: shape (pages, numbers), float32."""
-        return csr_matrix(((_all_numbers(pages) - self.mean) / self.scale).astype(np.float32))
+        return SparseRows.of((_all_numbers(pages) - self.mean) / self.scale)
 
 
 def _all_numbers(pages: Sequence[Page]) -> NDArray[np.float64]:
