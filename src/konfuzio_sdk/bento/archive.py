@@ -18,15 +18,14 @@ from konfuzio_sdk.bento.ai_type import ai_type_named
 from konfuzio_sdk.bento.archive_file import ARCHIVE_SUFFIX, files_in, write_archive
 from konfuzio_sdk.bento.completion import archive_files, complete, is_complete
 from konfuzio_sdk.bento.content_version import source_version
+from konfuzio_sdk.bento.dependencies import put_dependencies
 from konfuzio_sdk.bento.description import describe, reason_not_ready
 from konfuzio_sdk.bento.golden import golden_samples
-from konfuzio_sdk.bento.lockfile import LOCK_FILE, lock
 from konfuzio_sdk.bento.manifest import MANIFEST_FILE, read_manifest
 from konfuzio_sdk.bento.model_file import compressed, pickled
 from konfuzio_sdk.bento.seal_options import SealOptions
 from konfuzio_sdk.bento.service_file import SERVICE, service_module
 from konfuzio_sdk.bento.store import as_latest, imports_left_alone, stored_model
-from konfuzio_sdk.bento.wheel import WHEELS_FOLDER, build_wheel
 from konfuzio_sdk.errors import ArchiveError, KonfuzioError
 from konfuzio_sdk.settings import NO_TELEMETRY
 
@@ -80,10 +79,8 @@ def build_bento(bento_model: bentoml.Model) -> Bento:
     manifest = read_manifest(stored)
     with tempfile.TemporaryDirectory(prefix="bento-") as scratch:
         context = Path(scratch, "context")
-        wheels = context / WHEELS_FOLDER
-        wheels.mkdir(parents=True)
+        put_dependencies(context, manifest)
         shutil.copyfile(stored, context / MANIFEST_FILE)
-        (context / LOCK_FILE).write_text(lock(context, build_wheel(wheels), Path(scratch), manifest.packages))
         (context / PYTHON_VERSION_FILE).write_text(manifest.runtime.python + "\n")
         module = service_module(manifest.model.sha256)
         (context / f"{module}.py").write_text(SERVICE)

@@ -2,73 +2,99 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.metadata
 import logging
 import subprocess
-from typing import TYPE_CHECKING
+import sys
+import tempfile
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
-from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from konfuzio_sdk.bento.closure import required_by
 from konfuzio_sdk.bento.installed import public_distributions
+from konfuzio_sdk.bento.locked import LOCK_FILE, LockedPackage, LockedWheel, Lockfile
+from konfuzio_sdk.bento.platforms import platforms_named
 from konfuzio_sdk.bento.wheel import DISTRIBUTION
 from konfuzio_sdk.errors import ArchiveError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
 
-__all__ = ["LOCK_FILE", "lock"]
+    from konfuzio_sdk.bento.manifest import Runtime
 
-LOCK_FILE = "requirements.txt"
-_EXTRA = "serve"
+__all__ = ["EXTRA", "LOCK_FILE", "lock"]
+
+EXTRA = "serve"
+"""Extra of the SDK that a service needs."""
 _REQUIREMENTS = "requirements.in"
 _CONSTRAINTS = "constraints.txt"
 _LOG = logging.getLogger(__name__)
 _SECONDS = 300
+_UNSOLVABLE = 1
+_UNREACHABLE = ("network was disabled", "valid authentication credentials")
+"""What uv says where it finds no solution since it did not see the package index."""
 
 
-def lock(context: Path, wheel: Path, scratch: Path, packages: Iterable[str] = ()) -> str:
-    """Lockfile of what the service and these installed packages need, as text.
+def lock(wheel: Path, packages: Mapping[str, str], platforms: Sequence[str], runtime: Runtime) -> Lockfile:
+    """Lock what the service and these packages need, by their versions, on the platforms and the runtime's Python.
 
-    The SDK's wheel is named by its path in `context`.
-
-    Every version is the one installed here. The hashes come from uv's cache or, where it lacks them, from the package
-    index; where neither can be reached the lockfile has none, which is logged.
+    `wheel` is the SDK's own, in its folder beside the lockfile. Every version is the one installed here, and those of
+    the runtime and of `packages` go before. Of each package a platform gets one wheel, and nothing that would have to
+    be built. The hashes come from uv's cache or, where it lacks them, from the package index; where neither can be
+    reached the lockfile has none, which is logged. Raises ArchiveError if a package has no wheel for a platform, and
+    ArgumentError for a platform that is unknown.
     """
-    own = f"./{wheel.relative_to(context)}[{_EXTRA}]"
-    (scratch / _REQUIREMENTS).write_text("\n".join([own, *packages]) + "\n")
-    (scratch / _CONSTRAINTS).write_text(
-        "".join(f"{name}=={version}\n" for name, version in public_distributions().items())
-    )
-    complaints = []
+    known = platforms_named(platforms)
+    own = f"./{wheel.parent.name}/{wheel.name}[{EXTRA}]"
+    with tempfile.TemporaryDirectory(prefix="lock-") as scratch:
+        wanted = "".join(f"{name}=={version}\n" for name, version in packages.items())
+        Path(scratch, _REQUIREMENTS).write_text(f"{own}\n{wanted}")
+        versions = {**public_distributions(), **runtime.libraries, **packages}
+        constraints = {canonicalize_name(name): version for name, version in versions.items()}
+        Path(scratch, _CONSTRAINTS).write_text("".join(f"{name}=={told}\n" for name, told in constraints.items()))
+        with ThreadPoolExecutor(len(known)) as pool:
+            compiled = pool.map(lambda platform: _compiled(wheel, scratch, platform, runtime.python), known)
+            resolved = dict(zip(known, compiled, strict=True))
+    texts = {platform: text for platform, text in resolved.items() if text is not None}
+    found = _merged(texts) if len(texts) == len(known) else _installed(packages)
+    return Lockfile(own, hashlib.sha256(wheel.read_bytes()).hexdigest(), found, tuple(known))
+
+
+def _compiled(wheel: Path, scratch: str, platform: str, python: str) -> str | None:
+    """What uv locks for a platform, as the text of a pylock.toml; None, which is logged, without a package index."""
+    said = ""
     for network in (["--offline"], []):
-        finished = _compile(context, scratch, network)
+        finished = _compile(
+            wheel.parent.parent, scratch, ["--python-platform", platform, "--python-version", python, *network]
+        )
         if finished.returncode == 0:
             return finished.stdout
-        complaints.append(finished.stderr.strip())
-    _LOG.warning("The archive's lockfile has no hashes, since uv could not lock it: %s", complaints[-1])
-    pinned = _closure([f"{DISTRIBUTION}[{_EXTRA}]", *packages])
-    return "".join(f"{line}\n" for line in [own, *(f"{name}=={version}" for name, version in pinned.items())])
+        said = finished.stderr.strip()
+    if finished.returncode == _UNSOLVABLE and not any(words in said for words in _UNREACHABLE):
+        msg = (
+            f"The archive cannot be locked for {platform}: {said}\nInstall versions that have wheels for it, or name "
+            "the platforms that the archive is for, as in save_bento(platforms=['x86_64-manylinux_2_28'])."
+        )
+        raise ArchiveError(msg)
+    _LOG.warning("The archive's lockfile has no hashes, since uv could not lock it for %s: %s", platform, said)
+    return None
 
 
-def _compile(context: Path, scratch: Path, options: list[str]) -> subprocess.CompletedProcess[str]:
+def _compile(folder: Path, scratch: str, options: list[str]) -> subprocess.CompletedProcess[str]:
     command = [
-        _uv(),
-        "pip",
-        "compile",
-        str(scratch / _REQUIREMENTS),
-        "--constraints",
-        str(scratch / _CONSTRAINTS),
-        "--generate-hashes",
-        "--universal",
-        "--no-header",
-        "--no-annotate",
-        "--no-emit-index-url",
-        "--quiet",
+        *(_uv(), "pip", "compile", str(Path(scratch, _REQUIREMENTS))),
+        *("--constraints", str(Path(scratch, _CONSTRAINTS))),
+        *("--format", "pylock.toml", "--only-binary", ":all:", "--python", sys.executable),
+        *("--no-header", "--no-annotate", "--quiet"),
         *options,
     ]
-    return subprocess.run(command, cwd=context, capture_output=True, text=True, timeout=_SECONDS, check=False)  # noqa: S603
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=_SECONDS, check=False)  # noqa: S603
 
 
 def _uv() -> str:
@@ -80,23 +106,29 @@ def _uv() -> str:
     return find_uv_bin()
 
 
-def _closure(roots: Iterable[str]) -> dict[str, str]:
-    """Installed versions of `roots` and everything that they require here, directly or not, without the SDK."""
-    found: dict[str, str] = {}
-    seen: set[tuple[str, frozenset[str]]] = set()
-    waiting = [Requirement(root) for root in roots]
-    while waiting:
-        requirement = waiting.pop()
-        key = (canonicalize_name(requirement.name), frozenset(requirement.extras))
-        if key in seen:
-            continue
-        seen.add(key)
-        distribution = importlib.metadata.distribution(requirement.name)
-        if key[0] != DISTRIBUTION:
-            found[key[0]] = distribution.version
-        for line in distribution.requires or []:
-            needed = Requirement(line)
-            environments = [{"extra": extra} for extra in requirement.extras] or [{"extra": ""}]
-            if needed.marker is None or any(needed.marker.evaluate(environment) for environment in environments):
-                waiting.append(needed)
-    return dict(sorted(found.items()))
+def _installed(packages: Mapping[str, str]) -> list[LockedPackage]:
+    """Packages without their wheels, as far as they are installed here."""
+    names = required_by([f"{DISTRIBUTION}[{EXTRA}]", *packages]).keys() - {DISTRIBUTION}
+    return [LockedPackage(name, importlib.metadata.version(name), {}) for name in sorted(names)]
+
+
+def _merged(resolved: Mapping[str, str]) -> list[LockedPackage]:
+    """Packages that were locked for several platforms, each version once."""
+    found: dict[tuple[str, str], dict[str, LockedWheel]] = {}
+    for platform, text in resolved.items():
+        for package in tomllib.loads(text)["packages"]:
+            if package["name"] != DISTRIBUTION:
+                found.setdefault((package["name"], package["version"]), {})[platform] = _wheel(package["wheels"])
+    return [LockedPackage(name, version, wheels) for (name, version), wheels in sorted(found.items())]
+
+
+def _wheel(told: Sequence[Mapping[str, Any]]) -> LockedWheel:
+    """One of the wheels that fit a platform: one made for it before one made for all.
+
+    With a single wheel, what is installed does not depend on who installs it.
+    """
+    wheels = [
+        LockedWheel(unquote(urlsplit(wheel["url"]).path.rpartition("/")[2]), wheel["hashes"]["sha256"], wheel["url"])
+        for wheel in told
+    ]
+    return max(wheels, key=lambda wheel: (not wheel.filename.endswith("-any.whl"), wheel.filename, wheel.sha256))

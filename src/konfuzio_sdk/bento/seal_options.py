@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from konfuzio_sdk.bento.platforms import platforms_named
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -20,10 +22,14 @@ PLATFORMS = ("x86_64-manylinux_2_28", "aarch64-manylinux_2_28")
 
 @dataclass(frozen=True)
 class SealOptions:
-    """Arguments of `BaseAI.save_bento`, which describes them."""
+    """Arguments of `BaseAI.save_bento`, which describes them; ArgumentError if there are no such platforms."""
 
     request_schema: str | None = None
     golden: int | Sequence[Document] = GOLDEN_SAMPLES
     bundle_dependencies: bool = False
     packages: Sequence[str] = ()
     platforms: Sequence[str] = PLATFORMS
+
+    def __post_init__(self) -> None:
+        """Refuse platforms before anything is done for them."""
+        platforms_named(self.platforms)

@@ -6,6 +6,7 @@ An archive carries the very code that sealed it, so nothing in it refers to a co
 from __future__ import annotations
 
 import base64
+import fnmatch
 import hashlib
 import importlib.metadata
 import zipfile
@@ -22,8 +23,12 @@ WHEELS_FOLDER = "wheels"
 _PACKAGE = konfuzio_sdk.__name__
 _WHEEL = "Wheel-Version: 1.0\nGenerator: konfuzio_sdk\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 _METADATA_FILES = ("METADATA", "entry_points.txt")
+_LICENSE_FIELD, _LICENSES_FOLDER = "License-File", "licenses"
+_LEFTOVERS = ("__pycache__", ".*", "#*#", "*~", "*.bak", "*.orig", "*.pyc", "*.rej", "*.swp", "*.tmp")
+"""What interpreters, editors and merges leave in a checkout."""
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 _MODE = 0o644 << 16
+_UNIX = 3
 
 
 def sdk_version() -> str:
@@ -44,7 +49,8 @@ def build_wheel(folder: Path) -> Path:
     stem = f"{_PACKAGE}-{distribution.version}"
     info = f"{stem}.dist-info"
     files = _package_files()
-    for name in _METADATA_FILES:
+    licenses = [f"{_LICENSES_FOLDER}/{name}" for name in distribution.metadata.get_all(_LICENSE_FIELD, [])]
+    for name in (*_METADATA_FILES, *licenses):
         text = distribution.read_text(name)
         if text is not None:
             files[f"{info}/{name}"] = text.encode()
@@ -52,22 +58,25 @@ def build_wheel(folder: Path) -> Path:
     record = f"{info}/RECORD"
     files[record] = _record(files, record)
     path = folder / f"{stem}-py3-none-any.whl"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as wheel:
+    # Stored, since versions of zlib compress differently, and the archive is compressed as a whole.
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as wheel:
         for name, content in files.items():
             entry = zipfile.ZipInfo(name, _EARLIEST)
             entry.external_attr = _MODE
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = _UNIX  # else it is the system that packs
             wheel.writestr(entry, content)
     return path
 
 
 def _package_files() -> dict[str, bytes]:
     root = Path(konfuzio_sdk.__path__[0])
-    return {
-        f"{_PACKAGE}/{path.relative_to(root).as_posix()}": path.read_bytes()
-        for path in sorted(root.rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts
-    }
+    files = {path.relative_to(root): path for path in root.rglob("*") if path.is_file()}
+    kept = {name.as_posix(): path for name, path in files.items() if not any(map(_is_leftover, name.parts))}
+    return {f"{_PACKAGE}/{name}": kept[name].read_bytes() for name in sorted(kept)}
+
+
+def _is_leftover(name: str) -> bool:
+    return any(fnmatch.fnmatchcase(name, pattern) for pattern in _LEFTOVERS)
 
 
 def _record(files: dict[str, bytes], record: str) -> bytes:
