@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 
-from konfuzio_sdk.bento.project_metadata import ProjectMetadata
+from konfuzio_sdk.bento.project_records import ProjectMetadata
 from konfuzio_sdk.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -30,114 +31,157 @@ MANIFEST_FILE = "manifest.json"
 MANIFEST_PATH = f"src/{MANIFEST_FILE}"
 """Where an archive has its manifest."""
 
-Sha256 = Annotated[str, Field(pattern=r"\A[0-9a-f]{64}\z")]
-Size = Annotated[int, Field(ge=0)]
+_DIGEST = hashlib.sha256(b"").hexdigest()
+
+# Patterns are those of JSON Schema, where `$` is the very end, as it is in pydantic.
+Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$", examples=[_DIGEST])]
+Size = Annotated[int, Field(ge=0, examples=[182044])]
+Versions = Annotated[dict[str, str], Field(examples=[{"numpy": "2.1.3"}])]
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class Inputs(_Part):
     """What the AI needs of a Document; named as in the labels of a Bento."""
 
     requires_text: bool
+    """Whether requests must bring the Document's text."""
     requires_images: bool
+    """Whether requests must bring an image of every Page."""
     requires_segmentation: bool
+    """Whether requests must bring the segmentation of every Page."""
     requires_raw_ocr: bool
+    """Whether requests must bring what the OCR engine answered."""
 
 
 class FileRecord(_Part):
-    """Digest and size, in bytes, of a file."""
+    """A file, and how to tell whether it is whole."""
 
     sha256: Sha256
+    """Digest of its bytes, in lower-case hexadecimal digits."""
     size: Size
+    """Number of its bytes."""
 
 
 class ModelRecord(_Part):
-    """The pickled AI: its tag in BentoML's model store, and what its file is.
+    """The pickled AI."""
 
-    `pickle_size` is that of the pickle before it was compressed, in bytes. `names` are the classes and functions that
-    the pickle looks up, as `module:name`; `travelling` are those whose code is in the pickle itself.
-    """
-
-    tag: str
+    tag: Annotated[str, Field(examples=["extraction_11:2qytjiwhoc7flhbp"])]
+    """Name and version in BentoML's model store; with a slash for the colon its folder below `models/`."""
     sha256: Sha256
+    """Digest of `model.pkl.lz4` in that folder."""
     size: Size
+    """Number of bytes of that file."""
     pickle_size: Size
-    names: list[str]
-    travelling: list[str]
+    """Number of bytes of the pickle before it was compressed."""
+    names: Annotated[list[str], Field(examples=[["konfuzio_sdk.data.project:Project"]])]
+    """Classes and functions that the pickle looks up, as `module:name`."""
+    travelling: Annotated[list[str], Field(examples=[["mine:DateAI"]])]
+    """Classes and functions whose code is in the pickle itself, as `module:name`."""
 
 
 class Training(_Part):
-    """What the AI learned from: how many Documents, and the digest of their ids and Annotations."""
+    """Documents that the AI learned from, or was measured on."""
 
-    documents: Size
+    documents: Annotated[int, Field(ge=0, examples=[54])]
+    """How many."""
     fingerprint: Sha256
+    """Digest of their ids, Categories and Annotations, without any text; below it is said of what exactly."""
 
 
 class Metrics(_Part):
-    """Figures of an evaluation, by name, and which evaluation gave them on which Documents."""
+    """Figures of the last evaluation since the AI learned."""
 
-    evaluation: str
+    evaluation: Annotated[str, Field(examples=["ExtractionEvaluation, strict, test Documents"])]
+    """Which evaluation gave them, in which mode, and whether on test or on training Documents."""
     on: Training
-    figures: dict[str, float]
+    """Documents that were evaluated."""
+    figures: Annotated[dict[str, FiniteFloat], Field(examples=[{"f1": 0.953, "f1 of Date": 1.0}])]
+    """Figures by name, shares from 0 to 1; what could not be measured is left out."""
 
 
 class GoldenSample(_Part):
-    """A request and the response that the AI gave when it was saved; `name` tells their files in the model's folder."""
+    """A request and the response that the AI gave when it was saved."""
 
-    name: str
+    name: Annotated[str, Field(pattern="^[0-9A-Za-z_-]{1,64}$", examples=["1"])]
+    """Tells their files: `golden/NAME.request.json` and `golden/NAME.response.json` in the model's folder."""
     source: Literal["test", "training", "given"]
+    """Which Document the request was made of: a test one, a training one, or one that was given when saving."""
     request: FileRecord
+    """File of the request."""
     response: FileRecord
+    """File of the response."""
 
 
 class Runtime(_Part):
     """What the AI was sealed with."""
 
-    python: str
-    sdk: str
-    libraries: dict[str, str]
+    python: Annotated[str, Field(examples=["3.11.7"])]
+    """Exact version of Python."""
+    sdk: Annotated[str, Field(examples=["0.1.0"])]
+    """Version of konfuzio_sdk."""
+    libraries: Versions
+    """Versions of the libraries that decide how the pickle reads; the service compares them before it reads it."""
 
 
 class Manifest(_Part):
-    """Description of an archive.
-
-    `requests` and `responses` are all versions that the service speaks; `request` is the one that a caller who does
-    not choose should send, and `response` belongs to it. `entrypoints` are the methods that the AI offers whoever
-    loads its model, and `metadata` is what its author has to say besides. `packages` are the distributions that its
-    own code calls, with their versions. `platforms` are those that the lockfile was made for, and `bundled` says
-    whether their wheels are in the archive. `git_commit` is that of the repository the AI was saved in, and
-    `upgraded_from` the tag of the Bento that this one was made of. `not_ready` says why an AI that was sealed cannot
-    work. `files` are all files of the archive but this one and a signature, by their paths in it; it is empty in the
-    copy of the manifest that lies beside the model.
-    """
+    """Description of an archive."""
 
     format: Literal["konfuzio-manifest-1"] = "konfuzio-manifest-1"
-    name: str
-    ai_type: str
-    ai_class: str
-    request: str
-    response: str
-    requests: list[str]
-    responses: list[str]
+    """Version of this format."""
+    name: Annotated[str, Field(examples=["extraction_11"])]
+    """Name of the Bento: the AI type and the id of its Category or, where it has several, of its Project."""
+    ai_type: Annotated[str, Field(examples=["extraction"])]
+    """What the AI does: `extraction`, `categorization` or `file_splitting`."""
+    ai_class: Annotated[
+        str, Field(examples=["konfuzio_sdk.trainer.information_extraction.rf_extraction.RFExtractionAI"])
+    ]
+    """Class of the AI with its module."""
+    request: Annotated[str, Field(examples=["ExtractRequest20261123"])]
+    """Request version that a caller who does not choose should send."""
+    response: Annotated[str, Field(examples=["ExtractResponse20261123"])]
+    """Response version that belongs to it."""
+    requests: Annotated[list[str], Field(examples=[["ExtractRequest20240117", "ExtractRequest20261123"]])]
+    """All request versions that the service understands, oldest first."""
+    responses: Annotated[list[str], Field(examples=[["ExtractResponse20240117", "ExtractResponse20261123"]])]
+    """All response versions that it answers in, oldest first."""
     inputs: Inputs
-    entrypoints: dict[str, dict[str, Any]]
-    metadata: dict[str, str]
-    packages: dict[str, str]
+    """What the AI needs of a Document."""
+    entrypoints: Annotated[dict[str, dict[str, Any]], Field(examples=[{"extract": {"batchable": False}}])]
+    """Methods that the AI offers whoever loads its model, with what BentoML is told of each."""
+    metadata: Annotated[dict[str, str], Field(examples=[{"owner": "accounting"}])]
+    """What the AI's author has to say besides."""
+    packages: Versions
+    """Distributions that the AI's own code calls, or that its author named, with their versions."""
     runtime: Runtime
-    platforms: list[str]
+    """What the AI was sealed with."""
+    platforms: Annotated[list[str], Field(examples=[["x86_64-manylinux_2_28", "aarch64-manylinux_2_28"]])]
+    """Platforms that the lockfile was made for, in uv's names."""
     bundled: bool
+    """Whether the wheels of what the lockfile names are in the archive, which then needs no package index."""
     model: ModelRecord
+    """The pickled AI."""
     project: ProjectMetadata | None
+    """Categories, Label Sets and Labels that the AI knows; null where it has no Project."""
     training: Training | None
+    """What the AI learned from; null if it follows rules, or that is not known."""
     metrics: Metrics | None
+    """How well it did; null if it was not evaluated since it learned."""
     golden: list[GoldenSample]
-    git_commit: str | None
-    upgraded_from: str | None
-    not_ready: str | None
-    files: dict[str, FileRecord]
+    """Requests and responses by which the archive proves itself."""
+    git_commit: Annotated[
+        str | None,
+        Field(pattern="^[0-9a-f]{40}([0-9a-f]{24})?(-dirty)?$", examples=["3f786850e387550fdab836ed7e6dc881de23001b"]),
+    ]
+    """Commit of the repository that the AI's own code is in, with `-dirty` if that was changed; null without one."""
+    upgraded_from: Annotated[str | None, Field(examples=["extraction_11:ljn7nyyjpkwqsbuy"])]
+    """Tag of the Bento that this one was made of; null if it was made of an AI."""
+    not_ready: Annotated[str | None, Field(examples=["RFExtractionAI is not trained; call fit() first."])]
+    """Why an AI that was sealed all the same cannot work; null if it can."""
+    files: Annotated[dict[str, FileRecord], Field(examples=[{"bento.yaml": {"sha256": _DIGEST, "size": 1832}}])]
+    """All files of the archive but this one and a signature, by their paths; empty in the copy beside the model."""
 
     def content(self) -> bytes:
         """What its file holds."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict
-
+from konfuzio_sdk.bento.project_records import CategoryRecord, LabelRecord, LabelSetRecord, ProjectMetadata
 from konfuzio_sdk.data import Category, Label, LabelSet, Project
 
 if TYPE_CHECKING:
@@ -15,45 +14,6 @@ __all__ = ["METADATA_PATH", "ProjectMetadata", "project_from_metadata", "project
 
 METADATA_PATH = "/v1/project-metadata"
 """Where a service tells this."""
-
-
-class _Record(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    id: int
-    name: str
-
-
-class CategoryRecord(_Record):
-    """A Category."""
-
-
-class LabelSetRecord(_Record):
-    """A Label Set with the ids of its Categories and Labels."""
-
-    categories: list[int]
-    has_multiple_annotation_sets: bool
-    labels: list[int]
-
-
-class LabelRecord(_Record):
-    """A Label."""
-
-    data_type: str
-    threshold: float
-    has_multiple_top_candidates: bool
-
-
-class ProjectMetadata(BaseModel):
-    """Structure of a Project, without Documents."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    id: int | None
-    name: str
-    categories: list[CategoryRecord]
-    label_sets: list[LabelSetRecord]
-    labels: list[LabelRecord]
 
 
 def project_metadata(project: Project, categories: Sequence[Category]) -> ProjectMetadata:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     import bentoml
 
+    from konfuzio_sdk.bento.training import LearningRecord
     from konfuzio_sdk.data import Category, Document, Project
 
 __all__ = ["SealableAI"]
@@ -42,6 +43,11 @@ class SealableAI(Protocol):
     @property
     def test_documents(self) -> list[Document]:
         """Test Documents; they are never saved."""
+        ...
+
+    @property
+    def learning_record(self) -> LearningRecord:
+        """What it learned from, and how well it did since."""
         ...
 
     @property

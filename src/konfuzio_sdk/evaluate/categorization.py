@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Protocol
 
-from konfuzio_sdk.evaluate.counts import NO_CATEGORY, Counts, ratio
+from konfuzio_sdk.evaluate.counts import MOST_NAMED, NO_CATEGORY, Counts, ratio
 from konfuzio_sdk.evaluate.folds import Trainable, folds_of
 
 if TYPE_CHECKING:
@@ -110,6 +110,16 @@ class CategorizationEvaluation:
     def rows(self) -> list[tuple[str, Counts]]:
         """Name and Counts of each Category: what a table shows."""
         return [(self.names[id_], self.documents.counts(id_)) for id_ in self._ids()]
+
+    def figures(self) -> dict[str, float]:
+        """Its figures by name, `accuracy` or `f1 of Invoice`; of each Category only where there are few."""
+        found: dict[str, float] = {"documents": self.documents.total, "pages": self.pages.total}
+        if self.documents.total:
+            found |= {"accuracy": self.accuracy(), "page_accuracy": self.page_accuracy()}
+        if len(self.names) <= MOST_NAMED:
+            for name, counts in self.rows():
+                found |= counts.figures(name)
+        return found
 
     def __repr__(self) -> str:
         """Accuracy and size."""

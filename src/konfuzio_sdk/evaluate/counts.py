@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["NO_CATEGORY", "Counts", "ratio"]
+__all__ = ["MOST_NAMED", "NO_CATEGORY", "Counts", "ratio"]
 
 NO_CATEGORY = "(no Category)"
 """What tables call Pages and Documents that are of no Category."""
+
+MOST_NAMED = 50
+"""More Labels or Categories than this are not told one by one where figures are to be short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,13 @@ class Counts:
     def f1(self) -> float:
         """Harmonic mean of precision and recall, from 0 to 1."""
         return ratio(2 * self.true_positives, self.annotated + self.found)
+
+    def figures(self, of: str | None = None) -> dict[str, float]:
+        """How much there is to find and, if there is anything, the measures, by name: `f1`, or `f1 of Date`."""
+        found: dict[str, float] = {"annotated": self.annotated}
+        if self.annotated:
+            found |= {"f1": self.f1, "precision": self.precision, "recall": self.recall}
+        return found if of is None else {f"{name} of {of}": figure for name, figure in found.items()}
 
     def cells(self) -> str:
         """F1, precision and recall as a table in plain text shows them; dashes where there was nothing to find."""

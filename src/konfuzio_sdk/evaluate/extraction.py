@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from konfuzio_sdk.evaluate.counts import Counts
+from konfuzio_sdk.evaluate.counts import MOST_NAMED, Counts
 from konfuzio_sdk.evaluate.folds import Trainable, folds_of
 
 if TYPE_CHECKING:
@@ -86,6 +86,14 @@ class ExtractionEvaluation:
     def rows(self) -> list[tuple[str, Counts]]:
         """Name and Counts of each Label, and of "All Labels" last: what a table shows."""
         return [*self.by_label.items(), ("All Labels", self.total)]
+
+    def figures(self) -> dict[str, float]:
+        """Its figures by name, `f1` or `f1 of Date`; of each Label only where there are few."""
+        found = self.total.figures()
+        if len(self.by_label) <= MOST_NAMED:
+            for name, counts in self.by_label.items():
+                found |= counts.figures(name)
+        return found
 
     def __repr__(self) -> str:
         """F1 and size."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from konfuzio_sdk.errors import AIError
 from konfuzio_sdk.evaluate.bundling import as_received, bundles
-from konfuzio_sdk.evaluate.counts import NO_CATEGORY, Counts, ratio
+from konfuzio_sdk.evaluate.counts import MOST_NAMED, NO_CATEGORY, Counts, ratio
 from konfuzio_sdk.evaluate.folds import Trainable, folds_of
 
 if TYPE_CHECKING:
@@ -45,6 +45,14 @@ class SplitCounts:
     def share_right(self) -> float:
         """Share of the Documents that came out with all of their Pages and no other, from 0 to 1."""
         return ratio(self.right_documents, self.documents)
+
+    def figures(self, of: str | None = None) -> dict[str, float]:
+        """Measures of first Pages, how many Documents there are, and the share that is right, by name."""
+        found: dict[str, float] = {"documents": self.documents}
+        if self.documents:
+            found["documents_right"] = self.share_right
+        named = found if of is None else {f"{name} of {of}": figure for name, figure in found.items()}
+        return self.first_pages.figures(of) | named
 
 
 class FileSplittingEvaluation:
@@ -114,6 +122,16 @@ class FileSplittingEvaluation:
     def rows(self) -> list[tuple[str, SplitCounts]]:
         """Name and counts of each Category, and of "All Categories" last: what a table shows."""
         return [*self.by_category.items(), ("All Categories", self.total)]
+
+    def figures(self) -> dict[str, float]:
+        """Its figures by name, `f1` or `documents_right of Invoice`; of each Category only where there are few."""
+        found = self.total.figures() | {"bundles": float(self.bundle_count)}
+        if self.bundle_count:
+            found["bundles_right"] = self.bundles_right
+        if len(self.by_category) <= MOST_NAMED:
+            for name, counts in self.by_category.items():
+                found |= counts.figures(name)
+        return found
 
     def __repr__(self) -> str:
         """F1 and size."""

@@ -6,8 +6,10 @@ from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar, Self, cast
 
+from konfuzio_sdk.bento.manifest import Metrics
 from konfuzio_sdk.bento.seal_options import GOLDEN_SAMPLES, PLATFORMS, SealOptions
-from konfuzio_sdk.errors import ArchiveError, ArgumentError
+from konfuzio_sdk.bento.training import LearningRecord, training_of
+from konfuzio_sdk.errors import ArchiveError, ArgumentError, NotReadyError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
     from bentoml import Bento, Model
 
+    from konfuzio_sdk.bento.manifest import Training
     from konfuzio_sdk.bento.model_file import Compression
     from konfuzio_sdk.data import Category, Document, Project
 
@@ -40,7 +43,9 @@ class BaseAI(ABC):
     requires_raw_ocr: bool = False
     """Whether requests must bring what the OCR engine answered."""
 
-    unsaved: ClassVar[frozenset[str]] = frozenset({"_documents", "_test_documents"})
+    unsaved: ClassVar[frozenset[str]] = frozenset(
+        {"_documents", "_test_documents", "_noted_training", "_noted_evaluation"}
+    )
     """Attributes that stay behind when the AI is saved: training data, and whatever is made from it."""
 
     packages: ClassVar[tuple[str, ...]] = ()
@@ -49,6 +54,11 @@ class BaseAI(ABC):
     # On the class too, so that an unpickled AI, whose Documents stayed behind, reads like a new one.
     _documents: list[Document] | None = None
     _test_documents: list[Document] | None = None
+
+    _noted_training: LearningRecord | None = None
+    """What `fit` noted; None if it noted nothing."""
+    _noted_evaluation: LearningRecord | None = None
+    """What the AI had learned from when it was evaluated last, and the figures."""
 
     def __getstate__(self) -> dict[str, object]:
         """State without the attributes that the class or one of its bases names in `unsaved`.
@@ -100,8 +110,49 @@ class BaseAI(ABC):
         return documents
 
     def fit(self) -> Self:
-        """Learn from `documents`; an AI that follows rules has nothing to learn."""
+        """Learn from `documents`; an AI that follows rules has nothing to learn.
+
+        An override ends with `return super().fit()`, by which the AI notes what it learned from, for its archive.
+        """
+        if type(self).fit is not BaseAI.fit:
+            self.note_training(self.documents)
         return self
+
+    def note_training(self, documents: Sequence[Document]) -> None:
+        """Note what the AI learned from, and forget its last evaluation: for a `fit` on other Documents than its."""
+        self._noted_training = LearningRecord(training_of(documents))
+        self._noted_evaluation = None
+
+    @property
+    def learning_record(self) -> LearningRecord:
+        """What the archive tells of training, and of the last evaluation after it.
+
+        Where `fit` notes nothing, that is what `documents` are now, and figures only if they were so when measured.
+        """
+        training = self._learned_from()
+        measured = self._noted_evaluation
+        return LearningRecord(training, measured.metrics if measured and measured.training == training else None)
+
+    def _learned_from(self) -> Training | None:
+        if self._noted_training is not None:
+            return self._noted_training.training
+        if type(self).fit is BaseAI.fit:
+            return None
+        try:
+            self.check_is_ready()
+        except NotReadyError:
+            return None
+        return training_of(self.documents)
+
+    def _note_evaluation(
+        self, evaluation: str, figures: Mapping[str, float], documents: Sequence[Document], *, of_training: bool
+    ) -> None:
+        """Note the figures that an evaluation of this name and mode gave on Documents, for the archive."""
+        measured_on = training_of(documents)
+        if measured_on is not None:
+            name = f"{evaluation}, {'training' if of_training else 'test'} Documents"
+            metrics = Metrics(evaluation=name, on=measured_on, figures=dict(figures))
+            self._noted_evaluation = LearningRecord(self._learned_from(), metrics)
 
     @property
     def entrypoint_methods(self) -> Mapping[str, Mapping[str, object]]:

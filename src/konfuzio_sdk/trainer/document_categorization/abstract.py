@@ -75,9 +75,13 @@ class AbstractCategorizationAI(AIOfCategories):
     def evaluate(self, use_training_docs: bool = False) -> CategorizationEvaluation:  # noqa: FBT001, FBT002 - the ecosystem's signature
         """Categorize the test Documents, or the training Documents, as if unknown, and compare with what they are."""
         documents = [document for document in self._measured_on(use_training_docs) if document.pages()]
-        return CategorizationEvaluation(
+        evaluation = CategorizationEvaluation(
             self.categories, ((document, self.categorize(document, recategorize=True)) for document in documents)
         )
+        self._note_evaluation(
+            "CategorizationEvaluation, as if unknown", evaluation.figures(), documents, of_training=use_training_docs
+        )
+        return evaluation
 
     def _take(self, page: Page, returned: object) -> None:
         """Have what was found on the Page speak of its own Project's Categories; AIError if it may not be said."""

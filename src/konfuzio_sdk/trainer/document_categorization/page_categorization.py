@@ -85,6 +85,7 @@ class CategorizationAI(AbstractCategorizationAI):
         values = features.transform(pages)
         classifier = PageClassifier.learn(values, classes, document_numbers(pages), len(ids))
         self._model = _Model(ids, features, classifier)
+        self.note_training(documents)
         return self
 
     def _check_documents(self, documents: Sequence[Document]) -> None:

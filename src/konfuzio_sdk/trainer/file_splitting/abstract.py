@@ -82,8 +82,14 @@ class AbstractFileSplittingAI(AIOfCategories):
 
         The AI is not told the Pages' Categories.
         """
-        made = bundles(self._measured_on(use_training_docs))
-        return FileSplittingEvaluation((bundle, self.propose_split_documents(as_received(bundle))) for bundle in made)
+        documents = self._measured_on(use_training_docs)
+        made = bundles(documents)
+        split = ((bundle, self.propose_split_documents(as_received(bundle))) for bundle in made)
+        evaluation = FileSplittingEvaluation(split)
+        self._note_evaluation(
+            "FileSplittingEvaluation, Categories untold", evaluation.figures(), documents, of_training=use_training_docs
+        )
+        return evaluation
 
     def _take(self, page: Page, found: object) -> None:
         """Make plain Python values of what `predict` said of the Page; AIError if it may not be said."""

@@ -93,7 +93,7 @@ class ContextAwareFileSplittingAI(AbstractFileSplittingAI):
                 _LOG.warning("No string tells first Pages of %r: none is found; give it more Documents.", category)
         self._model = _Model(FirstPageStrings.of(strings), self._shares(groups))
         self.first_page_strings = strings
-        return self
+        return super().fit()
 
     def predict(self, page: Page) -> Page:
         """Tell whether the Page is a first Page, and of which Category it is if it has none yet.

@@ -71,4 +71,8 @@ class AbstractExtractionAI(BaseAI):
     def evaluate_full(self, use_training_docs: bool = False) -> ExtractionEvaluation:  # noqa: FBT001, FBT002 - the ecosystem's signature
         """Extract the test Documents, or the training Documents, and compare with their Annotations."""
         documents = self._measured_on(use_training_docs)
-        return ExtractionEvaluation((document, self.extract(document)) for document in documents)
+        evaluation = ExtractionEvaluation((document, self.extract(document)) for document in documents)
+        self._note_evaluation(
+            "ExtractionEvaluation, strict", evaluation.figures(), documents, of_training=use_training_docs
+        )
+        return evaluation

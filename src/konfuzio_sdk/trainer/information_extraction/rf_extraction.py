@@ -137,6 +137,7 @@ class RFExtractionAI(AbstractExtractionAI):
             merger=SpanMerger.learn(table),
             grouper=SetGrouper.learn(table),
         )
+        self.note_training([labelled.document for labelled in table.documents])
         return self
 
     def extract(self, document: Document) -> Document:
