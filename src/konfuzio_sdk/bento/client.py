@@ -5,7 +5,6 @@ The client reads from the service's own OpenAPI which versions it speaks, and ta
 
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
 
 import httpx
@@ -13,6 +12,7 @@ import orjson
 from pydantic import ValidationError
 
 from konfuzio_sdk.bento.ai_type import AIType, Mappings, ai_type_named, ai_types
+from konfuzio_sdk.bento.document_payload import with_images
 from konfuzio_sdk.bento.media import JSON
 from konfuzio_sdk.bento.project_metadata import METADATA_PATH, ProjectMetadata, project_from_metadata
 from konfuzio_sdk.bento.requirements import requirements_read
@@ -100,7 +100,7 @@ class ServiceClient:
             right = "split()" if ai_type.finds_several else "process()"
             msg = f"{self._url} serves an AI of the type {ai_type.name}: call {right}."
             raise ServiceError(msg)
-        sent = _with_images(document) if "requires_images" in required else document
+        sent = with_images(document) if "requires_images" in required else document
         request = ai_type.requests.walk(ai_type.to_request(sent), ai_type.requests.newest.name, version)
         answered = ai_type.response_of(version)
         reply = self._ask("POST", ai_type.endpoint, orjson.dumps(request))
@@ -151,16 +151,6 @@ def _parts(openapi: Mapping[str, Any], *keys: str) -> Mapping[str, Any]:
     for key in keys:
         found = found.get(key) if isinstance(found, dict) else None
     return found if isinstance(found, dict) else {}
-
-
-def _with_images(document: Document) -> Document:
-    """The Document, or a copy of which every Page has an image of its own."""
-    if all(page.image is not None for page in document.pages()):
-        return document
-    drawn = copy.deepcopy(document)
-    for page in drawn.pages():
-        page.keep_image()
-    return drawn
 
 
 def _told(body: object) -> str:

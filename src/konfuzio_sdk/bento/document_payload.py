@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import TYPE_CHECKING, Any
 
 from konfuzio_sdk.bento.columns import boxes_of, columns_of
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from konfuzio_sdk.bento.versions import Payload
     from konfuzio_sdk.data import Project
 
-__all__ = ["document_of", "payload_of", "with_pages"]
+__all__ = ["document_of", "payload_of", "with_images", "with_pages"]
 
 _A4 = (595.276, 841.89)
 
@@ -70,3 +71,13 @@ def with_pages(document: Document) -> Document:
         for number in range(1, document.text.count(PAGE_BREAK) + 2):
             Page(None, document, number, _A4)
     return document
+
+
+def with_images(document: Document) -> Document:
+    """The Document, or a copy of which every Page has an image of its own."""
+    if all(page.image is not None for page in document.pages()):
+        return document
+    drawn = copy.deepcopy(document)
+    for page in drawn.pages():
+        page.keep_image()
+    return drawn
