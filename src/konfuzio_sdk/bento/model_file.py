@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 import cloudpickle
 import lz4.frame
 
+from konfuzio_sdk.bento.closure import required_by
 from konfuzio_sdk.bento.manifest import Runtime
-from konfuzio_sdk.bento.pickler import Pickled, pickle_with_modules
-from konfuzio_sdk.bento.wheel import sdk_version
+from konfuzio_sdk.bento.pickler import Pickled, pickle_with_modules, unpicklable
+from konfuzio_sdk.bento.wheel import DISTRIBUTION, sdk_version
 from konfuzio_sdk.errors import ArchiveError, NotReadyError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from konfuzio_sdk.bento.sealable import SealableAI
 
@@ -44,7 +45,9 @@ __all__ = [
 Compression = Literal["lz4", "bz2"]
 COMPRESSIONS: tuple[Compression, ...] = get_args(Compression)
 MODEL_FILE = "model.pkl.lz4"
-_PICKLING_LIBRARIES = ("cloudpickle", "numpy", "scikit-learn", "scipy")
+_PICKLING_LIBRARIES = ("cloudpickle", "joblib", "numpy", "scikit-learn", "scipy")
+_SERVICE = f"{DISTRIBUTION}[serve]"
+"""What every archive installs."""
 
 
 class _Codec(NamedTuple):
@@ -68,12 +71,12 @@ def pickled(ai: SealableAI) -> Pickled:
     try:
         return pickle_with_modules(ai)
     except ArchiveError as error:
-        msg = f"{type(ai).__name__} cannot be pickled: {error}"
+        msg = f"{type(ai).__name__} cannot be pickled: {error} It is {unpicklable(ai)}."
         raise ArchiveError(msg) from error
     except Exception as error:  # pickling runs the code of whatever the AI holds
         msg = (
-            f"{type(ai).__name__} cannot be pickled: {error}. An attribute that cannot be saved is left out by "
-            "__getstate__; what a function of its uses is better made inside of the function."
+            f"{type(ai).__name__} cannot be pickled, because of {unpicklable(ai)}: {error}. An attribute that cannot "
+            "be saved is named in `unsaved`; what a function of its uses is better made inside of the function."
         )
         raise ArchiveError(msg) from error
 
@@ -96,9 +99,14 @@ def unpacked(content: bytes, compression: Compression = "lz4") -> object:
     return cloudpickle.loads(_CODECS[compression].decompress(content))
 
 
-def runtime_here() -> Runtime:
-    """What a pickle that is written now is written with."""
-    return Runtime(python=python_version(), sdk=sdk_version(), libraries=installed_libraries())
+def runtime_here(packages: Iterable[str] = ()) -> Runtime:
+    """What a pickle that is written now is written with, of which whoever reads it needs the same.
+
+    Of the libraries those alone that an archive installs: what the service requires, and these `packages`.
+    """
+    needed = required_by([_SERVICE, *packages])
+    libraries = {name: version for name, version in installed_libraries().items() if name in needed}
+    return Runtime(python=python_version(), sdk=sdk_version(), libraries=libraries)
 
 
 def python_version() -> str:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import dis
 import functools
-import importlib.util
 import io
-import pickletools
 import sys
 import threading
 from contextlib import contextmanager
@@ -14,17 +11,23 @@ from types import CodeType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, NamedTuple, NewType, TypeVar
 
 import cloudpickle
+from cloudpickle import cloudpickle as makers
 
 from konfuzio_sdk.bento.installed import is_local, look_again
+from konfuzio_sdk.bento.pickle_contents import pickle_contents
+from konfuzio_sdk.bento.repeatable_pickle import repeatable
+from konfuzio_sdk.bento.travelling_code import MAIN, file_names, imported, is_local_name, told_file, without_places
+from konfuzio_sdk.bento.unpicklable import unpicklable_part
+from konfuzio_sdk.data.document import Document
+from konfuzio_sdk.data.project import DatasetStatus
 from konfuzio_sdk.errors import ArchiveError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["Pickled", "pickle_with_modules"]
+__all__ = ["Pickled", "pickle_with_modules", "unpicklable"]
 
 _PROTOCOL = 5
-_MAIN = "__main__"
 _PICKLING = threading.RLock()
 _Result = TypeVar("_Result")
 _NO_FILE = (
@@ -48,38 +51,61 @@ class Pickled(NamedTuple):
 def pickle_with_modules(obj: object) -> Pickled:
     """Pickle an object; classes and functions of scripts and local modules travel in it.
 
-    Raises ArchiveError, naming it, for something local that cannot travel; whatever the object's own code raises.
+    Equal objects give equal bytes in every process. Raises ArchiveError, naming it, for something local that cannot
+    travel, and for a Document of a dataset; whatever the object's own code raises.
     """
     look_again()
     written = io.BytesIO()
     with _local_modules_by_value():
         pickler = _Pickler(written)
         pickler.dump(obj)
-    content = written.getvalue()
-    named = set(_globals(content))
-    for module, name in sorted(named):
-        if module == _MAIN or _is_local_name(module):
+        content = _repeatable(written.getvalue())
+    contents = pickle_contents(content)
+    for name in sorted(contents.names, key=str):
+        if name.module == MAIN or is_local_name(name.module):
             msg = (
-                f"{module}.{name} cannot travel: it is neither a plain function nor a class, so it is looked up by its "
-                "name, which other machines do not know. Wrap it in a function, or install its module as a package."
+                f"{name.module}.{name.name} cannot travel: it is neither a plain function nor a class, so it is looked "
+                "up by its name, which other machines do not know. Wrap it in a function, or install its module as a "
+                "package."
             )
             raise ArchiveError(msg)
-    modules = frozenset(pickler.modules | {module for module, _ in named})
-    return Pickled(content, modules, frozenset(f"{module}:{name}" for module, name in named), frozenset())
+    modules = frozenset(pickler.modules | {name.module for name in contents.names})
+    return Pickled(content, modules, frozenset(map(str, contents.names)), frozenset(contents.travelling))
+
+
+def unpicklable(obj: object) -> str:
+    """Where the part is that keeps an object from being pickled, and its type: `MyAI.held['a'][0] (_thread.lock)`."""
+    with _local_modules_by_value():
+        return unpicklable_part(obj, lambda part: _Pickler(io.BytesIO()).dump(part), _reduced)
+
+
+def _reduced(part: object) -> object:
+    """What the pickler takes a part apart into."""
+    pickler = _Pickler(io.BytesIO())
+    found = pickler.reducer_override(part)
+    if found is not NotImplemented:
+        return found
+    known = pickler.dispatch_table.get(type(part))
+    return part.__reduce_ex__(_PROTOCOL) if known is None else known(part)
 
 
 class _Pickler(cloudpickle.Pickler):  # type: ignore[misc] # cloudpickle is untyped
-    """Notes which modules are needed, and takes cached functions and properties along."""
+    """Notes which modules are needed, takes cached functions and properties along, and leaves behind where code was."""
 
     def __init__(self, file: io.BytesIO) -> None:
         super().__init__(file, protocol=_PROTOCOL)
         self.modules: set[str] = set()
+        self._files = file_names()
 
     def reducer_override(self, obj: object) -> object:
         if isinstance(obj, ModuleType):
-            self._note(obj)
+            return self._module(obj)
+        if isinstance(obj, CodeType):
+            return self.dispatch_table[CodeType](obj.replace(co_filename=told_file(obj.co_filename, self._files)))
+        if isinstance(obj, Document):
+            _refuse_of_dataset(obj)
         elif isinstance(obj, FunctionType) and _travels(obj):
-            self.modules.update(_imported(obj, obj.__code__))
+            self.modules.update(imported(obj, obj.__code__))
         elif isinstance(obj, functools._lru_cache_wrapper) and not _is_found_by_name(obj):  # noqa: SLF001 - its only name
             return _cached, (obj.__wrapped__, obj.cache_parameters()["maxsize"], obj.cache_parameters()["typed"])
         elif type(obj) is functools.cached_property:
@@ -88,16 +114,58 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc] # cloudpickle is unty
             return NewType, (obj.__name__, obj.__supertype__)
         return super().reducer_override(obj)
 
-    def _note(self, module: ModuleType) -> None:
+    def _module(self, module: ModuleType) -> object:
+        """How a module is made again; a local one is filled once it is made, since modules name each other."""
         if not is_local(module):
             self.modules.add(module.__name__)
-        elif getattr(module, "__file__", None) is None:
+            return NotImplemented
+        if getattr(module, "__file__", None) is None:
             raise ArchiveError(_NO_FILE.format(name=module.__name__))
+        return makers.dynamic_subimport, (module.__name__, {}), without_places(vars(module), self._files)
+
+    def _function_getnewargs(self, func: FunctionType) -> tuple[object, ...]:
+        arguments: tuple[object, ...] = super()._function_getnewargs(func)
+        shared = self.globals_ref[id(func.__globals__)]
+        kept = without_places(shared, self._files)
+        shared.clear()
+        shared.update(kept)
+        return arguments
+
+    def _dynamic_function_reduce(self, func: FunctionType) -> tuple[object, ...]:
+        reduced: tuple[object, ...] = super()._dynamic_function_reduce(func)
+        members = reduced[2][1]  # type: ignore[index] # cloudpickle is untyped
+        members["__globals__"] = without_places(members["__globals__"], self._files)
+        return reduced
+
+
+def _refuse_of_dataset(document: Document) -> None:
+    """Refuse a Document of a dataset, or a copy of one: what people wrote in it must not leave in an archive."""
+    project = document.project
+    ids = {document.id_, document.copy_of_id} - {None}
+    datasets = [known for known in project.documents_of_status() if known is document or known.id_ in ids]
+    if document.dataset_status is not DatasetStatus.NONE or datasets:
+        msg = (
+            f"it holds {document!r}, which is of its Project's dataset, and Documents stay behind. Keep what the AI "
+            "needs of it, or name the attribute that holds it in `unsaved`."
+        )
+        raise ArchiveError(msg)
+
+
+def _repeatable(content: bytes) -> bytes:
+    """The pickle with ids of classes that tell its content, by which cloudpickle finds these very classes again."""
+    by_id = makers._DYNAMIC_CLASS_TRACKER_BY_ID  # noqa: SLF001 - it has no other way in
+    known = dict(by_id)
+    rewritten, renamed = repeatable(content, known)
+    with makers._DYNAMIC_CLASS_TRACKER_LOCK:  # noqa: SLF001 - as above
+        for old, new in renamed.items():
+            by_id[new] = known[old]
+            makers._DYNAMIC_CLASS_TRACKER_BY_CLASS[known[old]] = new  # noqa: SLF001 - as above
+    return rewritten
 
 
 def _is_found_by_name(function: Callable[..., object]) -> bool:
     """Whether another machine finds a cached function under its name."""
-    module = sys.modules.get(function.__module__ or _MAIN)
+    module = sys.modules.get(function.__module__ or MAIN)
     found = getattr(module, function.__qualname__, None)
     return found is function and not _travels(function)
 
@@ -117,78 +185,8 @@ def _cached_property(function: Callable[..., object], name: str | None) -> funct
 
 def _travels(function: Callable[..., object]) -> bool:
     """Whether a function's code travels, as it is of a script or of a local module."""
-    module = getattr(function, "__module__", None) or _MAIN
-    return module == _MAIN or _is_local_name(module)
-
-
-def _is_local_name(module: str) -> bool:
-    found = sys.modules.get(module)
-    return found is not None and is_local(found)
-
-
-def _imported(function: FunctionType, code: CodeType) -> Iterator[str]:
-    """Modules that a function's code, and the code inside of it, imports when it runs; ArchiveError for local ones."""
-    arguments: list[object] = []
-    for instruction in dis.get_instructions(code):
-        if instruction.opname == "EXTENDED_ARG":
-            continue
-        if instruction.opname == "IMPORT_NAME":
-            level = arguments[-2] if len(arguments) > 1 and isinstance(arguments[-2], int) else 0
-            name = _absolute(str(instruction.argval), level, function)
-            _refuse_local(name, function)
-            yield name
-        arguments.append(instruction.argval)
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _imported(function, constant)
-
-
-def _absolute(name: str, level: int, function: FunctionType) -> str:
-    package = function.__globals__.get("__package__")
-    try:
-        return importlib.util.resolve_name("." * level + name, package) if level and package else name
-    except ImportError:
-        return name
-
-
-def _refuse_local(name: str, function: FunctionType) -> None:
-    """Refuse an import of what other machines do not have; what is not here either is an optional import."""
-    top = name.partition(".")[0]
-    try:
-        spec = importlib.util.find_spec(top)  # of the package alone: looking for more would import it
-    except (ImportError, ValueError, AttributeError):
-        return
-    if spec is None:
-        return
-    module = ModuleType(top)
-    module.__file__ = spec.origin if spec.has_location else None
-    module.__path__ = list(spec.submodule_search_locations or ())
-    if is_local(module):
-        msg = (
-            f"{function.__qualname__} imports the local module {name} when it runs, and other machines do not have it. "
-            "Import it at the top of its module, so that it travels, or install it as a package."
-        )
-        raise ArchiveError(msg)
-
-
-def _globals(content: bytes) -> Iterator[tuple[str, str]]:
-    """Module and name of everything that a pickle looks up by its name."""
-    memo: dict[int, str | None] = {}
-    pushed: list[str | None] = []
-    for opcode, argument, _ in pickletools.genops(content):
-        if opcode.name == "MEMOIZE":
-            memo[len(memo)] = pushed[-1] if pushed else None
-        if opcode.name in {"MEMOIZE", "FRAME"}:
-            continue
-        if opcode.name == "STACK_GLOBAL" and len(pushed) > 1:
-            module, name = pushed[-2:]
-            if module is not None and name is not None:
-                yield module, name
-        if opcode.name in {"BINGET", "LONG_BINGET"}:
-            pushed.append(memo.get(int(argument or 0)))
-        else:
-            pushed.append(argument if isinstance(argument, str) else None)
-        del pushed[:-2]
+    module = getattr(function, "__module__", None) or MAIN
+    return module == MAIN or is_local_name(module)
 
 
 @contextmanager
@@ -216,5 +214,5 @@ def _local_modules() -> list[ModuleType]:
     return [
         module
         for name, module in list(sys.modules.items())
-        if isinstance(module, ModuleType) and name == module.__name__ != _MAIN and is_local(module)
+        if isinstance(module, ModuleType) and name == module.__name__ != MAIN and is_local(module)
     ]

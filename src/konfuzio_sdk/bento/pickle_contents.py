@@ -1,0 +1,278 @@
+"""Follows a pickle's opcodes without loading it: what it looks up, what it calls, and whose code is in it."""
+
+from __future__ import annotations
+
+import pickletools
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+__all__ = ["MAKERS", "Change", "Made", "Name", "PickleContents", "Value", "pickle_contents"]
+
+MAKERS = "cloudpickle.cloudpickle"
+"""Module of the functions that make classes and functions of what travels in a pickle."""
+_PROTOCOL = 5
+_MOST_OPCODES = 5_000_000
+_QUALNAME = 12
+"""Where a code object's arguments have its qualified name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name that is looked up in a module."""
+
+    module: str
+    name: str
+
+    def __str__(self) -> str:
+        """As a manifest lists it."""
+        return f"{self.module}:{self.name}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Made:
+    """What came of calling something."""
+
+    maker: Value
+    arguments: tuple[Value, ...]
+
+
+@dataclass(slots=True, eq=False)
+class _Plain:
+    """A number, bytes, a list or a set; a `container` may be added to."""
+
+    container: bool = False
+
+
+Value: TypeAlias = "str | tuple[Value, ...] | dict[str, Value] | Name | Made | _Plain | None"
+"""What is known of a value without loading it. A dictionary is known by its text keys."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Change:
+    """An opcode that changed something which was no new list, dictionary or set."""
+
+    opcode: str
+    target: Value
+
+
+@dataclass(slots=True)
+class PickleContents:
+    """What a pickle does when it is loaded; `faults` say why it is none that this SDK writes.
+
+    `travelling` are the classes and functions whose code is in it, as `module:name`.
+    """
+
+    names: set[Name] = field(default_factory=set)
+    calls: list[Made] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    travelling: set[str] = field(default_factory=set)
+    faults: list[str] = field(default_factory=list)
+
+
+def pickle_contents(pickle: bytes) -> PickleContents:
+    """Follow a pickle to its end, or to the first opcode that no pickle of this SDK has."""
+    walk = _Walk()
+    try:
+        for number, (opcode, argument, position) in enumerate(pickletools.genops(pickle)):
+            if number == _MOST_OPCODES:
+                walk.refuse(f"it has more than {_MOST_OPCODES} opcodes")
+            elif number == 0 and (opcode.name, argument) != ("PROTO", _PROTOCOL):
+                walk.refuse(f"it does not start as a pickle of protocol {_PROTOCOL}")
+            walk.follow(opcode.name, argument, first=number == 0)
+            if opcode.name == "STOP" and position is not None and position + 1 != len(pickle):
+                walk.refuse(f"{len(pickle) - position - 1} bytes follow its end")
+    except _NotFollowedError as error:
+        walk.contents.faults.append(str(error))
+    except (ValueError, IndexError, KeyError, TypeError, AttributeError) as error:  # genops, or the stack
+        walk.contents.faults.append(f"it is malformed ({type(error).__name__})")
+    return walk.contents
+
+
+class _NotFollowedError(Exception):
+    """The pickle goes where it is not followed."""
+
+
+class _Walk:
+    """Stack and memo of an unpickler, whose values are what is known of them."""
+
+    def __init__(self) -> None:
+        self.contents = PickleContents()
+        self.stack: list[Value] = []
+        self.below: list[list[Value]] = []
+        self.memo: list[Value] = []
+
+    def refuse(self, reason: str) -> None:
+        raise _NotFollowedError(reason)
+
+    def follow(self, opcode: str, argument: object, *, first: bool) -> None:
+        """Do what an opcode does."""
+        if opcode in _PUSHED:
+            self.stack.append(argument if isinstance(argument, str) else _Plain())
+        elif opcode in _TUPLES:
+            self.stack.append(self.popped(_TUPLES[opcode]))
+        elif opcode == "PROTO" and first:
+            return
+        elif opcode in _STEPS:
+            getattr(self, f"_{opcode.lower()}")(argument)
+        elif opcode in _NAMED_OTHERWISE and isinstance(argument, str):
+            self.refuse(f"it looks up {argument.replace(' ', ':')} by {opcode}, an opcode that this SDK does not write")
+        else:
+            self.refuse(f"it has the opcode {opcode}, which this SDK does not write there")
+
+    def popped(self, count: int) -> tuple[Value, ...]:
+        if count > len(self.stack):
+            raise IndexError
+        values = tuple(self.stack[len(self.stack) - count :])
+        del self.stack[len(self.stack) - count :]
+        return values
+
+    def since_mark(self) -> list[Value]:
+        values, self.stack = self.stack, self.below.pop()
+        return values
+
+    def change(self, opcode: str, target: Value) -> None:
+        if not (isinstance(target, dict) or (isinstance(target, _Plain) and target.container)):
+            self.contents.changes.append(Change(opcode, target))
+
+    def call(self, maker: Value, arguments: Value) -> None:
+        if not isinstance(arguments, tuple):
+            self.refuse("it calls something with arguments that are computed")
+            return
+        made = Made(maker, arguments)
+        self.contents.calls.append(made)
+        found = _travelling(made)
+        if found is not None:
+            self.contents.travelling.add(found)
+        self.stack.append(made)
+
+    def _none(self, _: object) -> None:
+        self.stack.append(None)
+
+    def _mark(self, _: object) -> None:
+        self.below.append(self.stack)
+        self.stack = []
+
+    def _frame(self, _: object) -> None:
+        pass
+
+    def _memoize(self, _: object) -> None:
+        self.memo.append(self.stack[-1])
+
+    def _binget(self, argument: object) -> None:
+        if not isinstance(argument, int):
+            raise TypeError
+        self.stack.append(self.memo[argument])
+
+    _long_binget = _binget
+
+    def _pop(self, _: object) -> None:
+        if self.stack:
+            self.stack.pop()
+        else:
+            self.stack = self.below.pop()
+
+    def _pop_mark(self, _: object) -> None:
+        self.since_mark()
+
+    def _tuple(self, _: object) -> None:
+        values = self.since_mark()
+        self.stack.append(tuple(values))
+
+    def _frozenset(self, _: object) -> None:
+        self.since_mark()
+        self.stack.append(_Plain())
+
+    def _empty_dict(self, _: object) -> None:
+        self.stack.append({})
+
+    def _empty_list(self, _: object) -> None:
+        self.stack.append(_Plain(container=True))
+
+    _empty_set = _empty_list
+
+    def _append(self, _: object) -> None:
+        self.stack.pop()
+        self.change("APPEND", self.stack[-1])
+
+    def _appends(self, _: object) -> None:
+        self.since_mark()
+        self.change("APPENDS", self.stack[-1])
+
+    def _additems(self, _: object) -> None:
+        self.since_mark()
+        self.change("ADDITEMS", self.stack[-1])
+
+    def _setitem(self, _: object) -> None:
+        self.set_items("SETITEM", list(self.popped(2)))
+
+    def _setitems(self, _: object) -> None:
+        self.set_items("SETITEMS", self.since_mark())
+
+    def set_items(self, opcode: str, values: list[Value]) -> None:
+        target = self.stack[-1]
+        self.change(opcode, target)
+        if isinstance(target, dict):
+            pairs = zip(values[::2], values[1::2], strict=True)
+            target.update((key, value) for key, value in pairs if isinstance(key, str))
+
+    def _stack_global(self, _: object) -> None:
+        module, name = self.popped(2)
+        if not (isinstance(module, str) and isinstance(name, str)):
+            self.refuse("it looks up a name that is computed")
+            return
+        found = Name(module, name)
+        self.contents.names.add(found)
+        self.stack.append(found)
+
+    def _reduce(self, _: object) -> None:
+        self.call(*self.popped(2))
+
+    _newobj = _reduce
+
+    def _newobj_ex(self, _: object) -> None:
+        kind, arguments, keywords = self.popped(3)
+        if not isinstance(keywords, dict):
+            self.refuse("it calls something with arguments that are computed")
+        self.call(kind, arguments)
+
+    def _build(self, _: object) -> None:
+        self.stack.pop()
+        self.change("BUILD", self.stack[-1])
+
+    def _stop(self, _: object) -> None:
+        if self.below or len(self.stack) != 1:
+            self.refuse("it ends with more or less than one object")
+
+
+_PUSHED = {
+    *("NEWTRUE", "NEWFALSE", "BININT", "BININT1", "BININT2", "LONG1", "LONG4", "BINFLOAT"),
+    *("SHORT_BINUNICODE", "BINUNICODE", "BINUNICODE8", "SHORT_BINBYTES", "BINBYTES", "BINBYTES8", "BYTEARRAY8"),
+}
+_TUPLES = {"EMPTY_TUPLE": 0, "TUPLE1": 1, "TUPLE2": 2, "TUPLE3": 3}
+_STEPS = frozenset(name[1:].upper() for name in vars(_Walk) if name[:1] == "_" != name[1:2])
+"""All that protocol 5 writes besides; older opcodes, which other unpicklers would follow, are none of them."""
+_NAMED_OTHERWISE = {"GLOBAL", "INST"}
+
+
+def _travelling(made: Made) -> str | None:
+    """Class or function that a call makes of code in the pickle."""
+    if not (isinstance(made.maker, Name) and made.maker.module == MAKERS):
+        return None
+    arguments = made.arguments
+    if made.maker.name == "_make_skeleton_class":
+        kwargs = arguments[3]
+        return _told(kwargs.get("__module__") if isinstance(kwargs, dict) else None, arguments[1])
+    if made.maker.name == "_make_skeleton_enum":
+        return _told(arguments[4], arguments[2])
+    if made.maker.name == "_make_function":
+        code, names = arguments[:2]
+        if not (isinstance(code, Made) and isinstance(names, dict)):
+            raise TypeError
+        return _told(names.get("__name__"), code.arguments[_QUALNAME])
+    return None
+
+
+def _told(module: Value, name: Value) -> str:
+    if not isinstance(name, str):
+        raise TypeError
+    return f"{module if isinstance(module, str) else ''}:{name}"
