@@ -10,7 +10,7 @@ from konfuzio_sdk.errors import ArchiveRefusedError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["ADVICE", "Finding", "refuse"]
+__all__ = ["ADVICE", "Finding", "FoundError", "refuse"]
 
 ADVICE = "Ask whoever gave you the archive for another copy of it, and run nothing of this one."
 """What to do with an archive that was damaged or tampered with."""
@@ -29,9 +29,17 @@ class Finding:
         return f"{self.where}: {self.what} {self.advice}"
 
 
+class FoundError(ArchiveRefusedError):
+    """What ArchiveRefusedError is where it is told by findings."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        """Tell the first of the findings, and how many more there are."""
+        first, *others = findings
+        more = f" (and {len(others)} more)" if others else ""
+        super().__init__(f"The archive is refused. {first}{more}")
+        self.findings = list(findings)
+
+
 def refuse(findings: Sequence[Finding]) -> NoReturn:
     """Raise ArchiveRefusedError with the first of the findings, and how many more there are."""
-    first, *others = findings
-    more = f" (and {len(others)} more)" if others else ""
-    msg = f"The archive is refused. {first}{more}"
-    raise ArchiveRefusedError(msg)
+    raise FoundError(findings)

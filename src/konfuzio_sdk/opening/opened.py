@@ -2,38 +2,48 @@
 
 from __future__ import annotations
 
-import tempfile
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from konfuzio_sdk.bento.manifest import MANIFEST_PATH, Manifest, read_manifest
-from konfuzio_sdk.opening.extraction import extract
+from konfuzio_sdk.opening.archive import OpenedArchive, described, extracted
+from konfuzio_sdk.opening.bento_file import has_own_service
+from konfuzio_sdk.opening.checks import CHECKS, Check
+from konfuzio_sdk.opening.findings import Finding, FoundError, refuse
+from konfuzio_sdk.opening.limits import LIMITS, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-__all__ = ["OpenedArchive", "opened"]
-
-
-@dataclass(frozen=True)
-class OpenedArchive:
-    """Folder of an extracted archive, and its manifest."""
-
-    folder: Path
-    manifest: Manifest
-
-    @property
-    def model_folder(self) -> Path:
-        """Folder of the pickled AI and its golden samples."""
-        return self.folder / "models" / self.manifest.model.tag.replace(":", "/")
+__all__ = ["OpenedArchive", "checked", "opened"]
 
 
 @contextmanager
-def opened(archive: str | Path) -> Iterator[OpenedArchive]:
-    """An archive, extracted into a folder that is removed afterwards."""
-    with tempfile.TemporaryDirectory(prefix="opened-") as scratch:
-        folder = Path(scratch, "archive")
-        extract(Path(archive), folder)
-        yield OpenedArchive(folder, read_manifest(folder / MANIFEST_PATH))
+def opened(archive: str | Path, *, allow_own_service: bool = False, limits: Limits = LIMITS) -> Iterator[OpenedArchive]:
+    """An archive, extracted into a folder that is removed afterwards, and checked; nothing of it is run.
+
+    `archive` is a file, or a folder that one was extracted to. `allow_own_service` takes one whose author wrote the
+    service, which is then not checked. Raises ArchiveRefusedError, with the first thing that was found and how many
+    more, if it is damaged, contradicts itself or could do harm; ArchiveError if it cannot be read.
+    """
+    with extracted(archive, limits) as folder:
+        found = described(folder)
+        results = checked(found, allow_own_service=allow_own_service)
+        findings = [finding for _, some in results for finding in some or ()]
+        if findings:
+            refuse(findings)
+        yield found
+
+
+def checked(archive: OpenedArchive, *, allow_own_service: bool = False) -> Iterator[tuple[Check, list[Finding] | None]]:
+    """Each check of an archive, with what it found; None where it was left out, as the service is the author's own."""
+    own = allow_own_service and has_own_service(archive)
+    for check in CHECKS:
+        yield check, None if own and check.of_generated else _findings(check, archive)
+
+
+def _findings(check: Check, archive: OpenedArchive) -> list[Finding]:
+    try:
+        return list(check.run(archive))
+    except FoundError as error:  # a file that the check reads is missing, or cannot be relied on
+        return error.findings

@@ -1,0 +1,83 @@
+"""An archive that was extracted, and what its manifest says of it."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from pydantic import ValidationError
+
+from konfuzio_sdk.bento.manifest import MANIFEST_PATH, Manifest
+from konfuzio_sdk.opening.extraction import extract
+from konfuzio_sdk.opening.findings import Finding, refuse
+from konfuzio_sdk.opening.limits import LIMITS, Limits
+from konfuzio_sdk.opening.strict_json import read_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["MODELS", "SOURCE", "OpenedArchive", "described", "extracted"]
+
+MODELS = "models"
+"""Folder of an archive that has its models, by name and version."""
+SOURCE = "src/"
+"""Where an archive has what it was built from."""
+_FORMAT = "format"
+_MADE_OTHERWISE = (
+    "konfuzio_sdk bento inspect shows what it says of itself. Have its AI saved anew by this SDK, or serve it only if "
+    "you trust whoever made it."
+)
+
+
+@dataclass(frozen=True)
+class OpenedArchive:
+    """Folder of an extracted archive, and its manifest."""
+
+    folder: Path
+    manifest: Manifest
+
+    @property
+    def model_folder(self) -> Path:
+        """Folder of the pickled AI and its golden samples."""
+        return self.folder / self.model_path
+
+    @property
+    def model_path(self) -> str:
+        """Path of that folder in the archive."""
+        return f"{MODELS}/{self.manifest.model.tag.replace(':', '/')}"
+
+
+@contextmanager
+def extracted(archive: str | Path, limits: Limits = LIMITS) -> Iterator[Path]:
+    """Folder that an archive is extracted to, which is removed afterwards; nothing of it is checked but its form."""
+    with tempfile.TemporaryDirectory(prefix="opened-") as scratch:
+        folder = Path(scratch, "archive")
+        extract(Path(archive), folder, limits)
+        yield folder
+
+
+def described(folder: Path) -> OpenedArchive:
+    """An extracted archive, by its manifest; ArchiveRefusedError if it has none that can be read."""
+    if not (folder / MANIFEST_PATH).is_file():
+        what = f"the archive has no manifest ({MANIFEST_PATH}), so nothing of it can be checked."
+        refuse([Finding("the file", what, _MADE_OTHERWISE)])
+    read = read_json(folder, MANIFEST_PATH)
+    known = Manifest.model_fields[_FORMAT].default
+    if read.get(_FORMAT) != known:
+        what = f"its format is {read.get(_FORMAT)!a}, and this SDK reads {known}."
+        refuse([Finding(MANIFEST_PATH, what, "A newer SDK may read it: pip install --upgrade konfuzio-sdk")])
+    try:
+        # Strings of JSON are validated as they are, dates and numbers alike.
+        return OpenedArchive(folder, Manifest.model_validate_json(json.dumps(read)))
+    except ValidationError as error:
+        _refuse_manifest(error)
+
+
+def _refuse_manifest(error: ValidationError) -> NoReturn:
+    first = error.errors(include_input=False)[0]
+    what = f"it is no manifest: {first['msg']} at {'.'.join(map(str, first['loc'])) or 'its start'}."
+    refuse([Finding(MANIFEST_PATH, what)])

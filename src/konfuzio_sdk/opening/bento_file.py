@@ -1,0 +1,36 @@
+"""What an archive's `bento.yaml` says, by which BentoML serves and containerizes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from konfuzio_sdk.bento.service_file import SERVICE, service_module
+from konfuzio_sdk.opening.strict_yaml import read_yaml
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from konfuzio_sdk.opening.archive import OpenedArchive
+
+__all__ = ["BENTO_FILE", "bento_of", "generated_service", "has_own_service"]
+
+BENTO_FILE = "bento.yaml"
+
+
+def bento_of(folder: Path) -> dict[str, object]:
+    """What `bento.yaml` says; ArchiveRefusedError if it cannot be relied on."""
+    return read_yaml(folder, BENTO_FILE)
+
+
+def generated_service(archive: OpenedArchive) -> tuple[str, str]:
+    """What `bento.yaml` must name as the service if this SDK generated it, and the path of its file."""
+    module = service_module(archive.manifest.model.sha256)
+    return f"{module}:service", f"src/{module}.py"
+
+
+def has_own_service(archive: OpenedArchive) -> bool:
+    """Whether the service is one that the AI's author wrote, and not the one that this SDK generates."""
+    named, path = generated_service(archive)
+    file = archive.folder / path
+    is_ours = file.is_file() and file.stat().st_size == len(SERVICE) and file.read_bytes() == SERVICE.encode()
+    return not is_ours or bento_of(archive.folder).get("service") != named

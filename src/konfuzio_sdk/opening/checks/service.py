@@ -1,0 +1,89 @@
+"""Checks that BentoML serves what this SDK generates, and is told nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from konfuzio_sdk.bento.image import ENVIRONMENT
+from konfuzio_sdk.bento.manifest import MANIFEST_PATH
+from konfuzio_sdk.opening.bento_file import BENTO_FILE, bento_of, generated_service, has_own_service
+from konfuzio_sdk.opening.findings import Finding
+from konfuzio_sdk.settings import NO_TELEMETRY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from konfuzio_sdk.opening.archive import OpenedArchive
+
+__all__ = ["check_bento_file", "check_service"]
+
+_SPEC = 2
+_KEYS = frozenset(
+    {"service", "name", "version", "bentoml_version", "creation_time", "labels", "models", "entry_service"}
+    | {"services", "envs", "schema", "args", "spec", "image"}
+)
+_CONFIG = {"traffic": {"timeout", "max_concurrency"}}
+_OWN_SERVICE = "If you trust whoever wrote it, as it runs with all rights of the service, allow it: --allow-own-service"
+
+
+def check_service(archive: OpenedArchive) -> Iterator[Finding]:
+    """The service is the generated one, to the byte."""
+    if has_own_service(archive):
+        said = bento_of(archive.folder).get("service")
+        named, path = generated_service(archive)
+        if said == named:
+            yield Finding(path, "the service file is missing, or is not the one that this SDK generates.")
+        else:
+            what = f"the archive has a service of its own, {said!a}, whose code was not checked."
+            yield Finding(BENTO_FILE, what, _OWN_SERVICE)
+
+
+def check_bento_file(archive: OpenedArchive) -> Iterator[Finding]:
+    """`bento.yaml` says what this SDK has BentoML write, and no more."""
+    bento, manifest = bento_of(archive.folder), archive.manifest
+    for key in sorted(bento.keys() - _KEYS):
+        yield Finding(BENTO_FILE, f"it has the key {key!a}, which no Bento of this SDK has.")
+    envs = [{"name": name, "value": value, "stage": "all"} for name, value in {**ENVIRONMENT, **NO_TELEMETRY}.items()]
+    expected: Mapping[str, object] = {
+        "spec": _SPEC,
+        "args": {},
+        "envs": envs,
+        "models": [],
+        "entry_service": manifest.name,
+        "labels": manifest.labels(),
+    }
+    for key, value in expected.items():
+        if bento.get(key) != value:
+            yield Finding(BENTO_FILE, f"{key!a} is {_short(bento.get(key))}, and not {_short(value)}.")
+    yield from _services(bento.get("services"), manifest.name, manifest.model.tag)
+    if manifest.request not in manifest.requests or manifest.response not in manifest.responses:
+        yield Finding(MANIFEST_PATH, "the request or the response that it asks for is none that the service speaks.")
+
+
+def _services(services: object, name: str, tag: str) -> Iterator[Finding]:
+    if not isinstance(services, list) or len(services) != 1 or not isinstance(services[0], dict):
+        yield Finding(BENTO_FILE, "a Bento of this SDK has one service.")
+        return
+    service = services[0]
+    config, models = service.get("config"), service.get("models")
+    if {key: service.get(key) for key in service.keys() - {"models", "config"}} != {
+        "name": name,
+        "service": "",
+        "dependencies": [],
+    }:
+        yield Finding(BENTO_FILE, f"the service of {name!a} is another, or depends on others.")
+    tags = (
+        [model.get("tag") if isinstance(model, dict) else model for model in models] if isinstance(models, list) else []
+    )
+    if tags != [tag]:
+        yield Finding(BENTO_FILE, f"the service loads the models {_short(tags)}, and not {tag!a}.")
+    if not isinstance(config, dict) or any(
+        key not in _CONFIG or not isinstance(value, dict) or value.keys() - _CONFIG[key]
+        for key, value in config.items()
+    ):
+        yield Finding(BENTO_FILE, f"the service is configured by {_short(config)}, and may be by its traffic alone.")
+
+
+def _short(value: object, length: int = 100) -> str:
+    shown = ascii(value)
+    return shown if len(shown) <= length else f"{shown[:length]}…"
