@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from uv import find_uv_bin
 
+from konfuzio_sdk import opening
 from konfuzio_sdk.bento.client import ServiceClient
 from konfuzio_sdk.bento.local_server import LocalServer
-from konfuzio_sdk.bento.lockfile import LOCK_FILE
+from konfuzio_sdk.bento.locked import LOCK_FILE
+from konfuzio_sdk.opening.archive import SOURCE
+from konfuzio_sdk.opening.environment import environment_of
 from konfuzio_sdk.readers import read_pdf_folder
 from konfuzio_sdk.sample import generate_sample_project
 from konfuzio_sdk.trainer.information_extraction import RFExtractionAI
@@ -81,18 +81,9 @@ class Elsewhere(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def elsewhere(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Elsewhere:
-    folder = tmp_path_factory.mktemp("elsewhere")
-    shutil.unpack_archive(archive.path, folder / "opened", format="xztar", filter="data")
-    source = folder / "opened" / "src"
-    python = folder / "venv" / "bin" / "python"
-    for command in (
-        ["venv", "--python", sys.executable, str(folder / "venv")],
-        ["pip", "install", "--require-hashes", "--python", str(python), "-r", LOCK_FILE],
-    ):
-        subprocess.run([find_uv_bin(), *command], check=True, capture_output=True, cwd=source)
-    store = {"BENTOML_HOME": str(folder / "store"), "BENTOML_DO_NOT_TRACK": "true"}
-    return Elsewhere(python, (source / LOCK_FILE).read_text(), store)
+def elsewhere(archive: Archive) -> Iterator[Elsewhere]:
+    with opening.opened(archive.path) as found, environment_of(found) as made:
+        yield Elsewhere(made.python, (found.folder / SOURCE / LOCK_FILE).read_text(), made.variables)
 
 
 @pytest.fixture(scope="session")

@@ -35,7 +35,7 @@ class LocalServer:
     is not ready.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each but the first has its default
         self,
         target: str,
         *,
@@ -43,17 +43,18 @@ class LocalServer:
         wait_ready: bool = True,
         python: str | Path | None = None,
         environment: Mapping[str, str] | None = None,
+        inherit: bool = True,
     ) -> None:
         """Prepare; nothing runs yet.
 
         `python`, an interpreter's path, runs the server; without it this process's own does. `environment` is added
-        to this process's own for the server alone.
+        to this process's own for the server alone; it is all that the server has if `inherit` is False.
         """
         self._target = target
         self._python = str(python or sys.executable)
         self._seconds = seconds
         self._wait_ready = wait_ready
-        self._environment = {**os.environ, **NO_TELEMETRY, **(environment or {})}
+        self._environment = {**(os.environ if inherit else {}), **NO_TELEMETRY, **(environment or {})}
         self._port = 0
         self._process: subprocess.Popen[bytes] | None = None
         self._log = Path()
@@ -96,6 +97,11 @@ class LocalServer:
         """What the service has written so far."""
         return self._log.read_text(errors="replace")
 
+    @property
+    def log_end(self) -> str:
+        """Last lines of what the service has written."""
+        return "\n".join(self.log.splitlines()[-_LOG_TAIL:])
+
     def _wait(self) -> None:
         deadline = time.monotonic() + self._seconds
         said = "it did not answer"
@@ -112,8 +118,7 @@ class LocalServer:
                 return
             said = response.text.strip()
             break
-        tail = "\n".join(self.log.splitlines()[-_LOG_TAIL:])
-        msg = f"The service of {self._target} is not ready: {said}\n{tail}"
+        msg = f"The service of {self._target} is not ready: {said}\n{self.log_end}"
         raise ServiceError(msg)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import typer
 
+from konfuzio_sdk.cli.bento.diff import diff
 from konfuzio_sdk.cli.bento.sign import sign
 
 __all__ = ["bento"]
 
 bento = typer.Typer(help="Inspect, check, compare, sign and upgrade archives.", no_args_is_help=True)
 bento.command()(sign)
+bento.command()(diff)

@@ -1,0 +1,69 @@
+"""`konfuzio_sdk bento diff`: what differs between two archives."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path  # noqa: TC003 - typer reads annotations when it runs
+from typing import TYPE_CHECKING, Annotated
+
+import orjson
+import typer
+from rich.markup import escape
+
+from konfuzio_sdk.cli.console import ERRORS, OUTPUT
+from konfuzio_sdk.errors import KonfuzioError
+from konfuzio_sdk.opening import opened
+from konfuzio_sdk.opening.diff import diff as compared
+
+if TYPE_CHECKING:
+    from konfuzio_sdk.opening.diff import ArchiveDiff
+
+__all__ = ["diff"]
+
+_DIFFERENT = 1
+_FAILED = 2
+_HEADINGS = {
+    "manifest": "What they say of themselves",
+    "figures": "Figures of their evaluations",
+    "packages": "Locked packages",
+    "files": "Files, by their digests",
+}
+
+
+def diff(
+    old: Annotated[Path, typer.Argument(help="Archive to compare with.", metavar="OLD", show_default=False)],
+    new: Annotated[Path, typer.Argument(help="Archive to compare.", metavar="NEW", show_default=False)],
+    *,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+) -> None:
+    """Tell what differs between two archives, and run nothing of either.
+
+    Ends with code 0 if they hold the same, with 1 if they differ, and with 2 if one cannot be opened. Signatures are
+    not compared.
+    """
+    try:
+        with opened(old, allow_own_service=True) as one, opened(new, allow_own_service=True) as other:
+            found = compared(one, other)
+    except KonfuzioError as error:
+        ERRORS.print(f"[bold red]Error:[/bold red] {escape(str(error))}", highlight=False, soft_wrap=True)
+        raise typer.Exit(_FAILED) from error
+    if json:
+        parts = {name: [asdict(change) for change in changes] for name, changes in found.parts().items()}
+        told = orjson.dumps({"equal": found.equal, "only_model": found.only_model, **parts})
+        OUTPUT.print_json(told.decode())
+    else:
+        _print(found)
+    if not found.equal:
+        raise typer.Exit(_DIFFERENT)
+
+
+def _print(found: ArchiveDiff) -> None:
+    for name, changes in found.parts().items():
+        if changes:
+            OUTPUT.print(f"[bold]{_HEADINGS[name]}[/bold]")
+        for change in changes:
+            OUTPUT.print(f"  {escape(str(change))}", highlight=False, soft_wrap=True)
+    if found.equal:
+        OUTPUT.print("The archives hold the same.")
+    elif found.only_model:
+        OUTPUT.print("Only the model differs: callers and operators need to change nothing.")

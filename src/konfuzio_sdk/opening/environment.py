@@ -1,0 +1,119 @@
+"""Makes an environment of an archive's lockfile, in which its service runs apart from everything of the user's."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from konfuzio_sdk.bento.locked import LOCK_FILE
+from konfuzio_sdk.bento.wheel import DISTRIBUTION, WHEELS_FOLDER
+from konfuzio_sdk.errors import ArchiveError
+from konfuzio_sdk.opening.archive import SOURCE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from konfuzio_sdk.opening.archive import OpenedArchive
+
+__all__ = ["Environment", "environment_of"]
+
+_WHEELHOUSE = "wheelhouse"
+_SECONDS = 900.0
+_KEPT = ("PATH", "LANG")
+_LAST_LINES = 12
+
+
+class Environment(NamedTuple):
+    """Interpreter that has what an archive's lockfile says, and all environment variables that its service gets."""
+
+    python: Path
+    variables: dict[str, str]
+
+
+@contextmanager
+def environment_of(archive: OpenedArchive, seconds: float = _SECONDS) -> Iterator[Environment]:
+    """Environment for an archive, made anew and removed afterwards.
+
+    Nothing of the archive runs to make it: uv takes wheels alone, each with the hash that the lockfile says, from its
+    cache or the package index; if the archive brings its wheels, from nowhere else. Raises ArchiveError if this machine
+    lacks the archive's Python, or the lockfile cannot be installed within `seconds`.
+    """
+    with tempfile.TemporaryDirectory(prefix="environment-") as scratch:
+        folder = Path(scratch)
+        python = _virtual_environment(archive, folder, seconds)
+        _install(archive, folder, python, seconds)
+        yield Environment(python, _variables(folder))
+
+
+def _virtual_environment(archive: OpenedArchive, folder: Path, seconds: float) -> Path:
+    """Interpreter of a new virtual environment of the archive's Python."""
+    version = ".".join(archive.manifest.runtime.python.split(".")[:2])
+    here = ".".join(map(str, sys.version_info[:2]))
+    # The interpreter that runs now is taken if it will do; where others are is for uv to find.
+    wanted = sys.executable if version == here else version
+    finished = _uv(["venv", "--no-python-downloads", "--python", wanted, "venv"], folder, seconds)
+    if finished.returncode:
+        msg = (
+            f"The archive needs Python {version}, of which uv can make no environment here. Install it, for example by "
+            f"`uv python install {version}`.\n{_end_of(finished.stderr)}"
+        )
+        raise ArchiveError(msg)
+    scripts = folder / "venv" / ("Scripts" if os.name == "nt" else "bin")
+    return scripts / "python"
+
+
+def _install(archive: OpenedArchive, folder: Path, python: Path, seconds: float) -> None:
+    """Install the lockfile into an environment."""
+    locked = _locked(archive, folder)
+    command = ["pip", "install", "--python", str(python), "--require-hashes", "--no-build", "--requirements", LOCK_FILE]
+    if archive.manifest.bundled:
+        command += ["--no-index", "--find-links", _WHEELHOUSE, "--offline"]
+    finished = _uv(command, locked, seconds)
+    if finished.returncode:
+        msg = f"The archive's lockfile cannot be installed:\n{_end_of(finished.stderr)}"
+        raise ArchiveError(msg)
+
+
+def _locked(archive: OpenedArchive, folder: Path) -> Path:
+    """Folder with the lockfile and the wheels alone: uv would read its own settings from others of the archive's."""
+    locked = folder / "locked"
+    locked.mkdir()
+    source = archive.folder.resolve() / SOURCE
+    for name in (LOCK_FILE, WHEELS_FOLDER, _WHEELHOUSE):
+        if (source / name).exists():
+            (locked / name).symlink_to(source / name)
+    return locked
+
+
+def _uv(arguments: list[str], folder: Path, seconds: float) -> subprocess.CompletedProcess[str]:
+    try:
+        from uv import find_uv_bin  # noqa: PLC0415 - optional extra
+    except ImportError as error:
+        msg = f"Making an archive's environment needs uv: pip install {DISTRIBUTION}[verify]"
+        raise ArchiveError(msg) from error
+    command = [find_uv_bin(), *arguments, "--no-progress", "--color", "never"]
+    try:
+        return subprocess.run(  # noqa: S603 - the command is ours
+            command, cwd=folder, capture_output=True, text=True, timeout=seconds, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        msg = f"The archive's environment could not be made within {seconds:g} seconds."
+        raise ArchiveError(msg) from error
+
+
+def _variables(folder: Path) -> dict[str, str]:
+    """What the service's process finds in its environment: the least it needs, and folders of its own."""
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    own = {"HOME": "home", "TMPDIR": "scratch", "BENTOML_HOME": "store"}
+    for name in own.values():
+        (folder / name).mkdir()
+    return kept | {variable: str(folder / name) for variable, name in own.items()}
+
+
+def _end_of(complaint: str) -> str:
+    return "\n".join(complaint.strip().splitlines()[-_LAST_LINES:])
