@@ -25,7 +25,7 @@ _PAGES = [
     for folder in ("tutorials", "how-to")
     for page in sorted((_DOCS / folder).glob("*.md"))
     if page.name != "index.md"
-]
+] + [_DOCS / "reference" / "manifest.md"]
 
 
 _EARLIER = """

@@ -74,7 +74,7 @@ class ModelRecord(_Part):
     """Digest of `model.pkl.lz4` in that folder."""
     size: Size
     """Number of bytes of that file."""
-    pickle_size: Size
+    pickle_size: Annotated[int, Field(ge=0, examples=[611038])]
     """Number of bytes of the pickle before it was compressed."""
     names: Annotated[list[str], Field(examples=[["konfuzio_sdk.data.project:Project"]])]
     """Classes and functions that the pickle looks up, as `module:name`."""
@@ -88,7 +88,7 @@ class Training(_Part):
     documents: Annotated[int, Field(ge=0, examples=[54])]
     """How many."""
     fingerprint: Sha256
-    """Digest of their ids, Categories and Annotations, without any text; below it is said of what exactly."""
+    """Digest of their ids, Categories and Annotations, and of no text; docs/reference/manifest.md says how."""
 
 
 class Metrics(_Part):
@@ -98,8 +98,8 @@ class Metrics(_Part):
     """Which evaluation gave them, in which mode, and whether on test or on training Documents."""
     on: Training
     """Documents that were evaluated."""
-    figures: Annotated[dict[str, FiniteFloat], Field(examples=[{"f1": 0.953, "f1 of Date": 1.0}])]
-    """Figures by name, shares from 0 to 1; what could not be measured is left out."""
+    figures: Annotated[dict[str, FiniteFloat], Field(examples=[{"annotated": 108.0, "f1": 0.953, "f1 of Date": 1.0}])]
+    """Figures by name, shares from 0 to 1 and the counts behind them; what could not be measured is left out."""
 
 
 class GoldenSample(_Part):
@@ -156,13 +156,13 @@ class Manifest(_Part):
     packages: Versions
     """Distributions that the AI's own code calls, or that its author named, with their versions."""
     runtime: Runtime
-    """What the AI was sealed with."""
+    """Python, SDK and libraries that the AI was sealed with."""
     platforms: Annotated[list[str], Field(examples=[["x86_64-manylinux_2_28", "aarch64-manylinux_2_28"]])]
     """Platforms that the lockfile was made for, in uv's names."""
     bundled: bool
     """Whether the wheels of what the lockfile names are in the archive, which then needs no package index."""
     model: ModelRecord
-    """The pickled AI."""
+    """File of the pickled AI, and what it takes along."""
     project: ProjectMetadata | None
     """Categories, Label Sets and Labels that the AI knows; null where it has no Project."""
     training: Training | None
