@@ -1,15 +1,19 @@
-"""Puts into an archive what it takes to install it: the SDK's wheel, the lockfile, and the wheels of all others."""
+"""Puts into an archive what it takes to install it, and what is said of that: lockfile, wheels, SBOM and licences."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from konfuzio_sdk.bento.licenses import LICENSES_FILE, licenses_content, licenses_of
 from konfuzio_sdk.bento.locked import LOCK_FILE
-from konfuzio_sdk.bento.lockfile import lock
+from konfuzio_sdk.bento.lockfile import lock, lock_installer
+from konfuzio_sdk.bento.sbom import SBOM_FILE, sbom_content
 from konfuzio_sdk.bento.wheel import WHEELS_FOLDER, build_wheel
 from konfuzio_sdk.bento.wheelhouse import WHEELHOUSE_FOLDER, fill_wheelhouse
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from konfuzio_sdk.bento.manifest import Manifest
@@ -17,14 +21,19 @@ if TYPE_CHECKING:
 __all__ = ["put_dependencies"]
 
 
-def put_dependencies(folder: Path, manifest: Manifest) -> None:
+def put_dependencies(folder: Path, manifest: Manifest, versions: Mapping[str, str] | None = None) -> None:
     """Write into the folder of an archive's source files what its manifest says that it installs.
 
-    Raises ArchiveError if that cannot be locked, or cannot be bundled where the manifest says that it is.
+    `versions` of packages go before those that are installed here, and before the manifest's. Raises ArchiveError if
+    that cannot be locked, or cannot be bundled where the manifest says that it is.
     """
     wheels = folder / WHEELS_FOLDER
     wheels.mkdir(parents=True)
-    lockfile = lock(build_wheel(wheels), manifest.packages, manifest.platforms, manifest.runtime)
+    lockfile = lock(build_wheel(wheels), manifest.packages, manifest.platforms, manifest.runtime, versions)
     (folder / LOCK_FILE).write_text(lockfile.text(), encoding="utf-8", newline="\n")
     if manifest.bundled:
+        lockfile = replace(lockfile, installers=lock_installer(manifest.platforms, manifest.runtime.python))
         fill_wheelhouse(folder / WHEELHOUSE_FOLDER, lockfile, manifest.runtime.python)
+    licenses = licenses_of(lockfile)
+    (folder / SBOM_FILE).write_bytes(sbom_content(lockfile, manifest, licenses))
+    (folder / LICENSES_FILE).write_bytes(licenses_content(licenses))

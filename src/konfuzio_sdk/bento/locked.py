@@ -48,13 +48,15 @@ class LockedPackage:
 class Lockfile:
     """Everything that an archive installs: the SDK's own wheel, and packages of an index.
 
-    `own` is how the own wheel is asked for, by its path from the lockfile, and `own_sha256` its digest.
+    `own` is how the own wheel is asked for, by its path from the lockfile, and `own_sha256` its digest. `installers`
+    are packages that come along to install the others with, without being installed by the lockfile.
     """
 
     own: str
     own_sha256: str
     packages: Sequence[LockedPackage]
     platforms: Sequence[str]
+    installers: Sequence[LockedPackage] = ()
 
     @property
     def is_hashed(self) -> bool:

@@ -28,10 +28,11 @@ if TYPE_CHECKING:
 
     from konfuzio_sdk.bento.manifest import Runtime
 
-__all__ = ["EXTRA", "LOCK_FILE", "lock"]
+__all__ = ["EXTRA", "LOCK_FILE", "lock", "lock_installer"]
 
 EXTRA = "serve"
 """Extra of the SDK that a service needs."""
+_INSTALLER = "uv"
 _REQUIREMENTS = "requirements.in"
 _CONSTRAINTS = "constraints.txt"
 _LOG = logging.getLogger(__name__)
@@ -41,38 +42,69 @@ _UNREACHABLE = ("network was disabled", "valid authentication credentials")
 """What uv says where it finds no solution since it did not see the package index."""
 
 
-def lock(wheel: Path, packages: Mapping[str, str], platforms: Sequence[str], runtime: Runtime) -> Lockfile:
+def lock(
+    wheel: Path,
+    packages: Mapping[str, str],
+    platforms: Sequence[str],
+    runtime: Runtime,
+    versions: Mapping[str, str] | None = None,
+) -> Lockfile:
     """Lock what the service and these packages need, by their versions, on the platforms and the runtime's Python.
 
-    `wheel` is the SDK's own, in its folder beside the lockfile. Every version is the one installed here, and those of
-    the runtime and of `packages` go before. Of each package a platform gets one wheel, and nothing that would have to
-    be built. The hashes come from uv's cache or, where it lacks them, from the package index; where neither can be
-    reached the lockfile has none, which is logged. Raises ArchiveError if a package has no wheel for a platform, and
-    ArgumentError for a platform that is unknown.
+    `wheel` is the SDK's own, in its folder beside the lockfile. Every version is the one installed here; those of the
+    runtime go before, those of `packages` before these, and `versions`, by normalized names, before all. Of each
+    package a platform gets one wheel, and nothing that would have to be built. The hashes come from uv's cache or,
+    where it lacks them, from the package index; where neither can be reached the lockfile has none, which is logged.
+    Raises ArchiveError if a package has no wheel for a platform, and ArgumentError for a platform that is unknown.
     """
-    known = platforms_named(platforms)
     own = f"./{wheel.parent.name}/{wheel.name}[{EXTRA}]"
+    before = versions or {}
+    wanted = {name: before.get(canonicalize_name(name), version) for name, version in packages.items()}
+    constraints = {**public_distributions(), **runtime.libraries, **wanted, **before}
+    found = _resolved([own, *_pins(wanted)], constraints, wheel.parent.parent, platforms, runtime.python)
+    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    return Lockfile(own, digest, _installed(packages) if found is None else found, tuple(platforms))
+
+
+def lock_installer(platforms: Sequence[str], python: str) -> list[LockedPackage]:
+    """Lock uv, in the version that is installed here: with it an archive that brings its wheels makes its image.
+
+    Raises ArchiveError if the package index cannot be reached.
+    """
+    version = importlib.metadata.version(_INSTALLER)
     with tempfile.TemporaryDirectory(prefix="lock-") as scratch:
-        wanted = "".join(f"{name}=={version}\n" for name, version in packages.items())
-        Path(scratch, _REQUIREMENTS).write_text(f"{own}\n{wanted}")
-        versions = {**public_distributions(), **runtime.libraries, **packages}
-        constraints = {canonicalize_name(name): version for name, version in versions.items()}
-        Path(scratch, _CONSTRAINTS).write_text("".join(f"{name}=={told}\n" for name, told in constraints.items()))
+        found = _resolved(_pins({_INSTALLER: version}), {}, Path(scratch), platforms, python)
+    if found is None:
+        msg = f"The wheels of {_INSTALLER} {version} are unknown, as the package index cannot be reached."
+        raise ArchiveError(msg)
+    return found
+
+
+def _pins(versions: Mapping[str, str]) -> list[str]:
+    return [f"{name}=={version}" for name, version in versions.items()]
+
+
+def _resolved(
+    requirements: Sequence[str], constraints: Mapping[str, str], folder: Path, platforms: Sequence[str], python: str
+) -> list[LockedPackage] | None:
+    """What requirements, with paths from `folder`, come to on all platforms; None without a package index."""
+    known = platforms_named(platforms)
+    versions: dict[str, str] = {canonicalize_name(name): version for name, version in constraints.items()}
+    with tempfile.TemporaryDirectory(prefix="lock-") as scratch:
+        Path(scratch, _REQUIREMENTS).write_text("\n".join(requirements))
+        Path(scratch, _CONSTRAINTS).write_text("\n".join(_pins(versions)))
         with ThreadPoolExecutor(len(known)) as pool:
-            compiled = pool.map(lambda platform: _compiled(wheel, scratch, platform, runtime.python), known)
-            resolved = dict(zip(known, compiled, strict=True))
-    texts = {platform: text for platform, text in resolved.items() if text is not None}
-    found = _merged(texts) if len(texts) == len(known) else _installed(packages)
-    return Lockfile(own, hashlib.sha256(wheel.read_bytes()).hexdigest(), found, tuple(known))
+            texts = list(pool.map(lambda platform: _compiled(folder, scratch, platform, python), known))
+    resolved = {platform: text for platform, text in zip(known, texts, strict=True) if text is not None}
+    return _merged(resolved) if len(resolved) == len(known) else None
 
 
-def _compiled(wheel: Path, scratch: str, platform: str, python: str) -> str | None:
+def _compiled(folder: Path, scratch: str, platform: str, python: str) -> str | None:
     """What uv locks for a platform, as the text of a pylock.toml; None, which is logged, without a package index."""
     said = ""
     for network in (["--offline"], []):
-        finished = _compile(
-            wheel.parent.parent, scratch, ["--python-platform", platform, "--python-version", python, *network]
-        )
+        options = ["--python-platform", platform, "--python-version", python, *network]
+        finished = _compile(folder, scratch, options)
         if finished.returncode == 0:
             return finished.stdout
         said = finished.stderr.strip()

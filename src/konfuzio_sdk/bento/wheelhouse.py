@@ -34,7 +34,7 @@ _SAID = 10
 
 
 def fill_wheelhouse(folder: Path, lockfile: Lockfile, python: str) -> None:
-    """Put all wheels of a lockfile for this Python, but the SDK's own, into a folder, which is made.
+    """Put all wheels of a lockfile for this Python, but the SDK's own, and its installers into a folder, which is made.
 
     They are downloaded once: a copy stays in the user's cache folder, where its digest is its name. Each is compared
     with the lockfile's digest, whichever way it came. Raises ArchiveError if one cannot be had, or is another.
@@ -46,7 +46,8 @@ def fill_wheelhouse(folder: Path, lockfile: Lockfile, python: str) -> None:
         cache = _cache(os.environ)
         cache.mkdir(parents=True, exist_ok=True)
         for platform in lockfile.platforms:
-            wheels = [package.wheels[platform] for package in lockfile.packages if platform in package.wheels]
+            packages = [*lockfile.packages, *lockfile.installers]
+            wheels = [package.wheels[platform] for package in packages if platform in package.wheels]
             missing = [wheel for wheel in wheels if not _is_whole(_cached(cache, wheel), wheel)]
             if missing:
                 _download(missing, cache, python, platform)
