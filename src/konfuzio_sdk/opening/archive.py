@@ -79,5 +79,5 @@ def described(folder: Path) -> OpenedArchive:
 
 def _refuse_manifest(error: ValidationError) -> NoReturn:
     first = error.errors(include_input=False)[0]
-    what = f"it is no manifest: {first['msg']} at {'.'.join(map(str, first['loc'])) or 'its start'}."
-    refuse([Finding(MANIFEST_PATH, what)])
+    where = ascii(".".join(map(str, first["loc"]))) if first["loc"] else "its start"
+    refuse([Finding(MANIFEST_PATH, f"it is no manifest: {first['msg']} at {where}.")])

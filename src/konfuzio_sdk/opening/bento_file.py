@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from konfuzio_sdk.opening.archive import OpenedArchive
 
-__all__ = ["BENTO_FILE", "bento_of", "generated_service", "has_own_service"]
+__all__ = ["BENTO_FILE", "bento_of", "generated_service", "has_own_service", "serves_otherwise"]
 
 BENTO_FILE = "bento.yaml"
 
@@ -30,7 +30,12 @@ def generated_service(archive: OpenedArchive) -> tuple[str, str]:
 
 def has_own_service(archive: OpenedArchive) -> bool:
     """Whether the service is one that the AI's author wrote, and not the one that this SDK generates."""
+    return serves_otherwise(archive, bento_of(archive.folder).get("service"))
+
+
+def serves_otherwise(archive: OpenedArchive, service: object) -> bool:
+    """Whether this `service`, as `bento.yaml` names it, is another than the generated one, or its file is."""
     named, path = generated_service(archive)
     file = archive.folder / path
     is_ours = file.is_file() and file.stat().st_size == len(SERVICE) and file.read_bytes() == SERVICE.encode()
-    return not is_ours or bento_of(archive.folder).get("service") != named
+    return not is_ours or service != named

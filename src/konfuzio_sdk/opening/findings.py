@@ -10,7 +10,7 @@ from konfuzio_sdk.errors import ArchiveRefusedError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["ADVICE", "Finding", "FoundError", "refuse"]
+__all__ = ["ADVICE", "Finding", "FoundError", "printable", "refuse"]
 
 ADVICE = "Ask whoever gave you the archive for another copy of it, and run nothing of this one."
 """What to do with an archive that was damaged or tampered with."""
@@ -26,7 +26,12 @@ class Finding:
 
     def __str__(self) -> str:
         """All of it in one line."""
-        return f"{self.where}: {self.what} {self.advice}"
+        return printable(f"{self.where}: {self.what} {self.advice}")
+
+
+def printable(text: str) -> str:
+    """Text of an archive as a terminal may show it: without characters that would move its cursor or hide others."""
+    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text)
 
 
 class FoundError(ArchiveRefusedError):

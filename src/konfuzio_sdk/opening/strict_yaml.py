@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING, NoReturn
-
-import yaml
 
 from konfuzio_sdk.opening.findings import Finding, refuse
 from konfuzio_sdk.opening.strict_json import read_limited
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
     from pathlib import Path
+
+    import yaml
 
 __all__ = ["read_yaml"]
 
 _DEPTH = 64
-# PyYAML has the fast loader where it was built with libyaml.
-_SAFE: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_STARTS = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
-_ENDS = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 
 
 def read_yaml(folder: Path, name: str) -> dict[str, object]:
@@ -29,10 +25,15 @@ def read_yaml(folder: Path, name: str) -> dict[str, object]:
     Raises ArchiveRefusedError if it is none, holds an anchor, alias or tag or a second document, says a key twice, or
     is nested too deep.
     """
+    import yaml  # noqa: PLC0415 - optional extra
+
     content = read_limited(folder, name)
     try:
-        _check(name, content)
-        loaded = yaml.load(content, Loader=_Once)  # noqa: S506 - a safe loader that is stricter still
+        _check_events(name, content)
+        node = yaml.compose(content, Loader=_loader())
+        if node is not None:
+            _check_keys(name, node)
+        loaded = yaml.load(content, Loader=_loader())  # noqa: S506 - a safe loader
     except (yaml.YAMLError, ValueError) as error:
         _refuse(name, f"it is damaged ({' '.join(str(error).split())})")
     if not isinstance(loaded, dict) or not all(isinstance(key, str) for key in loaded):
@@ -44,31 +45,45 @@ def _refuse(name: str, what: str) -> NoReturn:
     refuse([Finding(name, f"the file is no YAML that can be relied on: {what}.")])
 
 
-def _check(name: str, content: bytes) -> None:
+@cache
+def _loader() -> type[yaml.SafeLoader]:
+    """The safe loader in C, which PyYAML has where it was built with libyaml, else the one in Python."""
+    import yaml  # noqa: PLC0415 - optional extra
+
+    found: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return found
+
+
+def _check_events(name: str, content: bytes) -> None:
     """Look at what the parser sees before anything is made of it."""
+    import yaml  # noqa: PLC0415 - optional extra
+
     depth = documents = 0
-    for event in yaml.parse(content, Loader=_SAFE):
+    for event in yaml.parse(content, Loader=_loader()):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             _refuse(name, "it has an anchor or an alias, by which a few lines unfold into gigabytes")
         if tag := getattr(event, "tag", None):
             _refuse(name, f"it has the tag {tag!a}, which asks for an object of a class")
         documents += isinstance(event, yaml.DocumentStartEvent)
-        depth += isinstance(event, _STARTS) - isinstance(event, _ENDS)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _DEPTH:
             _refuse(name, f"it is nested more than {_DEPTH} deep")
         if documents > 1:
             _refuse(name, "it has more than one document")
 
 
-class _Once(_SAFE):  # type: ignore[misc, valid-type] # whichever of the two loaders there is
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, object]:  # noqa: FBT001, FBT002 - PyYAML's signature
+def _check_keys(name: str, node: yaml.Node) -> None:
+    """Refuse what a mapping says twice, of which the last would count, and what it takes from another."""
+    import yaml  # noqa: PLC0415 - optional extra
+
+    if isinstance(node, yaml.MappingNode):
         keys = Counter(str(key.value) for key, _ in node.value)
-        twice = [key for key, times in keys.items() if times > 1]
-        if twice:
-            msg = f"the key {twice[0]!a} is there twice"
-            raise ValueError(msg)
-        if "<<" in keys:
-            msg = "it merges mappings"
-            raise ValueError(msg)
-        made: dict[Hashable, object] = super().construct_mapping(node, deep)
-        return made
+        for key, times in keys.items():
+            if times > 1:
+                _refuse(name, f"it has the key {key!a} twice")
+            if key == "<<":
+                _refuse(name, "it merges a mapping into another")
+    if isinstance(node, yaml.CollectionNode):
+        for each in node.value:
+            for inner in each if isinstance(each, tuple) else (each,):
+                _check_keys(name, inner)

@@ -1,0 +1,99 @@
+"""`konfuzio_sdk bento verify`: checks an archive of somebody else before anything of it is run."""
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TC003 - typer reads annotations when it runs
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+
+from konfuzio_sdk.cli.bento.signature_options import Signature, TrustedKeys  # noqa: TC001 - typer reads annotations
+from konfuzio_sdk.cli.console import OUTPUT
+from konfuzio_sdk.errors import ArchiveError, ArchiveRefusedError
+from konfuzio_sdk.opening.archive import described, extracted
+from konfuzio_sdk.opening.opened import checked
+from konfuzio_sdk.opening.signature import SignatureMode, SignaturePolicy, check_signature
+
+if TYPE_CHECKING:
+    from konfuzio_sdk.opening.archive import OpenedArchive
+
+__all__ = ["verify"]
+
+_OK = "[green]ok[/green]      "
+_REFUSED = "[bold red]refused[/bold red] "
+_LEFT_OUT = "[yellow]left out[/yellow]"
+
+
+def verify(
+    archive: Annotated[Path, typer.Argument(help="Archive to check.", metavar="ARCHIVE", show_default=False)],
+    *,
+    signature: Signature = SignatureMode.ALLOW,
+    trusted_key: TrustedKeys = [],  # noqa: B006 - typer copies it
+    allow_own_service: Annotated[
+        bool,
+        typer.Option(
+            "--allow-own-service",
+            help="Take an archive whose author wrote the service, whose code, image and lockfile are not checked then.",
+        ),
+    ] = False,
+    replay: Annotated[
+        bool,
+        typer.Option(
+            "--replay",
+            help="If nothing is refused, install the archive, run it, and see whether it answers its golden samples "
+            "as its AI did when it was saved.",
+        ),
+    ] = False,
+) -> None:
+    """Check that an archive is whole, says the same everywhere, and does nothing that its manifest does not say.
+
+    Nothing of the archive is run, but with --replay. Ends with code 1 if the archive is refused.
+    """
+    policy = SignaturePolicy(signature, tuple(trusted_key))
+    try:
+        with extracted(archive) as folder:
+            _say(_OK, "it is an archive of files and folders within limits")
+            found = described(folder)
+            _say(_OK, f"it has a manifest: {found.manifest.ai_type}, {found.manifest.name}")
+            if not _is_sound(found, policy, allow_own_service=allow_own_service):
+                raise typer.Exit(1)
+            if replay:
+                _replay(found)
+    except ArchiveRefusedError as error:
+        _say(_REFUSED, str(error))
+        raise typer.Exit(1) from error
+
+
+def _is_sound(archive: OpenedArchive, policy: SignaturePolicy, *, allow_own_service: bool) -> bool:
+    """Say of every check how it went; whether none found anything."""
+    sound = True
+    try:
+        _say(_OK, check_signature(archive.folder, policy).told)
+    except ArchiveRefusedError as error:
+        sound = False
+        _say(_REFUSED, str(error))
+    for check, findings in checked(archive, allow_own_service=allow_own_service):
+        if findings is None:
+            _say(_LEFT_OUT, f"{check.told}: the service is the author's own")
+        elif not findings:
+            _say(_OK, check.told)
+        for finding in findings or ():
+            sound = False
+            _say(_REFUSED, f"{finding}")
+    return sound
+
+
+def _replay(archive: OpenedArchive) -> None:
+    from konfuzio_sdk.opening.replay import replay  # noqa: PLC0415 - it needs what runs archives
+
+    try:
+        names = replay(archive)
+    except ArchiveError as error:
+        _say(_REFUSED, str(error))
+        raise typer.Exit(1) from error
+    _say(_OK, f"it answers its golden samples as when it was saved: {', '.join(names)}")
+
+
+def _say(how: str, what: str) -> None:
+    OUTPUT.print(f"{how} {escape(what)}", soft_wrap=True, highlight=False)

@@ -1,0 +1,121 @@
+"""Sums up what an archive says of itself, as far as it can be read with this SDK's own requirements alone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from konfuzio_sdk.bento.archive_file import SIGNATURE_FILE, files_in
+from konfuzio_sdk.bento.manifest import MANIFEST_PATH, Manifest
+from konfuzio_sdk.opening.archive import described, extracted
+from konfuzio_sdk.opening.bento_file import BENTO_FILE, serves_otherwise
+from konfuzio_sdk.opening.checks.files import check_digests
+from konfuzio_sdk.opening.findings import Finding, refuse
+from konfuzio_sdk.opening.limits import LIMITS, Limits
+from konfuzio_sdk.opening.strict_json import read_limited
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+__all__ = ["BentoFacts", "Summary", "summary"]
+
+_SCALAR = re.compile(r"^([a-z_]+): *(\S.*)$", re.MULTILINE)
+_LABELS = re.compile(r"^labels:\n((?:  .*\n)*)", re.MULTILINE)
+_LABEL = re.compile(r"^  ([^:\n]+): *(\S.*)$", re.MULTILINE)
+_PARTS = (
+    ("golden samples", re.compile(r"models/.*/golden/.*")),
+    ("model", re.compile(r"models/.*")),
+    ("wheel of the SDK", re.compile(r"src/wheels/.*")),
+    ("wheels of dependencies", re.compile(r"src/wheelhouse/.*")),
+    ("service's description", re.compile(r"apis/.*|bento\.yaml|README\.md")),
+    ("bill of materials", re.compile(r"src/(sbom\.cdx|licenses)\.json")),
+    ("lockfile and image", re.compile(r"env/.*|src/[a-z-]+\.txt")),
+)
+_OTHER = "other"
+
+
+@dataclass(frozen=True)
+class BentoFacts:
+    """What `bento.yaml` says, read line by line; an archive without a manifest says no more."""
+
+    name: str
+    version: str
+    bentoml: str
+    service: str
+    labels: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What an archive says of itself.
+
+    `manifest` is None where this SDK did not make it. `sizes` are bytes by what they are for, unpacked. `signed` says
+    whether there is a signature, which was not checked, and `changed` what is not as the manifest says.
+    """
+
+    bento: BentoFacts
+    manifest: Manifest | None
+    own_service: bool
+    signed: bool
+    sizes: dict[str, int]
+    changed: list[Finding]
+
+    def as_json(self) -> dict[str, object]:
+        """All of it, for programs; the manifest without its list of files."""
+        return {
+            "bento": asdict(self.bento),
+            "manifest": None if self.manifest is None else self.manifest.model_dump(mode="json", exclude={"files"}),
+            "own_service": self.own_service,
+            "signed": self.signed,
+            "sizes": self.sizes,
+            "changed": [asdict(finding) for finding in self.changed],
+        }
+
+
+def summary(archive: str | Path, limits: Limits = LIMITS) -> Summary:
+    """What an archive says of itself; none of it was checked but its form and the digests of its files.
+
+    Raises ArchiveRefusedError if it is no archive, or a dangerous one; ArchiveError if it cannot be read.
+    """
+    with extracted(archive, limits) as folder:
+        bento = _bento_facts(folder)
+        files = files_in(folder)
+        found = described(folder) if MANIFEST_PATH in files else None
+        return Summary(
+            bento=bento,
+            manifest=None if found is None else found.manifest,
+            own_service=found is None or serves_otherwise(found, bento.service),
+            signed=SIGNATURE_FILE in files,
+            sizes=_sizes(files),
+            changed=[] if found is None else list(check_digests(found)),
+        )
+
+
+def _bento_facts(folder: Path) -> BentoFacts:
+    if not (folder / BENTO_FILE).is_file():
+        refuse([Finding("the file", f"it is no Bento: it has no {BENTO_FILE}.", "Name a file that save_bento wrote.")])
+    text = read_limited(folder, BENTO_FILE).decode(errors="backslashreplace").replace("\r\n", "\n")
+    told = {key: _unquoted(value) for key, value in reversed(_SCALAR.findall(text))}
+    labels = _LABELS.search(text)
+    return BentoFacts(
+        name=told.get("name", ""),
+        version=told.get("version", ""),
+        bentoml=told.get("bentoml_version", ""),
+        service=told.get("service", ""),
+        labels={_unquoted(key): _unquoted(value) for key, value in _LABEL.findall(labels[1] if labels else "")},
+    )
+
+
+def _unquoted(value: str) -> str:
+    stripped = value.strip()
+    return stripped[1:-1] if stripped[:1] == stripped[-1:] in {"'", '"'} and len(stripped) > 1 else stripped
+
+
+def _sizes(files: Mapping[str, Path]) -> dict[str, int]:
+    sizes: dict[str, int] = {}
+    for name, path in files.items():
+        part = next((part for part, pattern in _PARTS if pattern.fullmatch(name)), _OTHER)
+        sizes[part] = sizes.get(part, 0) + path.stat().st_size
+    return sizes
