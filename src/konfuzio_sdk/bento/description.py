@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from typing import TYPE_CHECKING
 
 from konfuzio_sdk.bento.ai_type import ai_type_named
+from konfuzio_sdk.bento.content_version import model_version
 from konfuzio_sdk.bento.manifest import Inputs, Manifest, ModelRecord
 from konfuzio_sdk.bento.model_file import runtime_here
+from konfuzio_sdk.bento.origin import git_commit
 from konfuzio_sdk.bento.packages import packages_of
 from konfuzio_sdk.bento.project_metadata import project_metadata
 from konfuzio_sdk.bento.requirements import REQUIREMENTS, required_inputs
@@ -23,9 +24,8 @@ if TYPE_CHECKING:
     from konfuzio_sdk.bento.seal_options import SealOptions
     from konfuzio_sdk.bento.sealable import SealableAI
 
-__all__ = ["describe", "reason_not_ready", "version_of"]
+__all__ = ["describe", "reason_not_ready"]
 
-_VERSION_CHARACTERS = 16
 _REQUEST, _RESPONSE = "request", "response"
 
 
@@ -40,9 +40,10 @@ def describe(
     ai_type = ai_type_named(ai.ai_type)
     metadata = dict(ai.bento_metadata)
     request, response = _versions(ai, metadata, ai_type, options.request_schema)
-    name = f"{ai_type.name}_{ai_type.owner_id(ai)}"
+    learned = ai.learning_record
+    packages = packages_of(pickled_ai.modules)
     described = Manifest(
-        name=name,
+        name=f"{ai_type.name}_{ai_type.owner_id(ai)}",
         ai_type=ai_type.name,
         ai_class=f"{type(ai).__module__}.{type(ai).__qualname__}",
         request=request,
@@ -52,35 +53,39 @@ def describe(
         inputs=Inputs(**required_inputs(ai, metadata)),
         entrypoints=_entrypoints(ai),
         metadata=_own_metadata(metadata),
-        packages=packages_of(pickled_ai.modules),
-        runtime=runtime_here(),
+        packages=packages,
+        runtime=runtime_here(packages),
         platforms=list(options.platforms),
         bundled=options.bundle_dependencies,
-        model=ModelRecord(
-            tag="",
-            sha256=hashlib.sha256(model).hexdigest(),
-            size=len(model),
-            pickle_size=len(pickled_ai.content),
-            names=sorted(pickled_ai.names),
-            travelling=sorted(pickled_ai.travelling),
-        ),
+        model=_model_record(pickled_ai, model),
         project=None if ai.project is None else project_metadata(ai.project, ai.categories),
-        training=None,
-        metrics=None,
+        training=learned.training,
+        metrics=learned.metrics,
         golden=[sample.record for sample in samples],
-        git_commit=None,
+        git_commit=git_commit(type(ai)),
         upgraded_from=None,
         not_ready=reason_not_ready(ai),
         files={},
     )
-    # What is said of a model belongs to its content: other labels make another model.
-    tag = f"{name}:{version_of(hashlib.sha256(described.model_dump_json().encode()).digest())}"
+    return _tagged(described)
+
+
+def _tagged(described: Manifest) -> Manifest:
+    """The manifest with the model's tag: what is said of a model belongs to its content, other labels make another."""
+    tag = f"{described.name}:{model_version(described.content())}"
     return described.model_copy(update={"model": described.model.model_copy(update={"tag": tag})})
 
 
-def version_of(digest: bytes) -> str:
-    """Version of a Bento or model that has this digest."""
-    return base64.b32encode(digest).decode().lower()[:_VERSION_CHARACTERS]
+def _model_record(pickled_ai: Pickled, model: bytes) -> ModelRecord:
+    """What the model file is; its tag follows from what else the manifest says."""
+    return ModelRecord(
+        tag="",
+        sha256=hashlib.sha256(model).hexdigest(),
+        size=len(model),
+        pickle_size=len(pickled_ai.content),
+        names=sorted(pickled_ai.names),
+        travelling=sorted(pickled_ai.travelling),
+    )
 
 
 def _versions(
