@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["SBOM_FILE", "sbom_content"]
 
 SBOM_FILE = "sbom.cdx.json"
+_VERSION_LENGTH = 16
 _UNKNOWN_DEPENDENCIES = Property(name="konfuzio_sdk:dependencies", value="unknown")
 """What a package says that is not installed here, since an empty list would say that it needs nothing."""
 
@@ -49,10 +50,10 @@ def sbom_content(lockfile: Lockfile, manifest: Manifest, licenses: Iterable[Pack
     named = defaultdict(list)  # a package may have two versions, for two platforms
     for told in licenses:
         named[told.name].append(_package(told, digests[told.name, told.version], known=told.name in required))
-    name, _, version = manifest.model.tag.rpartition(":")
     python = Component(name="python", version=manifest.runtime.python, type=ComponentType.PLATFORM, bom_ref="python")
-    model = _model(manifest, version)
-    root = Component(name=name, version=version, type=ComponentType.APPLICATION, bom_ref="archive")
+    model = _model(manifest)
+    # The Bento's own version is the digest of its files, of which this is one.
+    root = Component(name=manifest.name, version=model.version, type=ComponentType.APPLICATION, bom_ref="archive")
     bom.metadata.component = root
     for component in (python, model, *_of(named, named)):
         bom.components.add(component)
@@ -65,10 +66,10 @@ def sbom_content(lockfile: Lockfile, manifest: Manifest, licenses: Iterable[Pack
     return _repeatable(json.loads(JsonV1Dot6(bom).output_as_string()))
 
 
-def _model(manifest: Manifest, version: str) -> Component:
+def _model(manifest: Manifest) -> Component:
     return Component(
         name=f"{manifest.name} model",
-        version=version,
+        version=manifest.model.sha256[:_VERSION_LENGTH],
         type=ComponentType.MACHINE_LEARNING_MODEL,
         description=f"{manifest.ai_type} by {manifest.ai_class}",
         hashes=_hashes([manifest.model.sha256]),
