@@ -19,11 +19,13 @@ __all__ = ["ArchiveDiff", "Change", "diff"]
 
 _LOCKED = re.compile(r"^(?P<name>[A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==(?P<version>[^\s;\\]+)", re.MULTILINE)
 _SERVICE = re.compile(r"\Asrc/service_[0-9a-f]+\.py\Z")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _NAMED_BY = ("name", "id")
 _FACTS_OF_A_MODEL = ("model", "training", "metrics", "golden", "git_commit", "upgraded_from")
-_FILES_OF_A_MODEL = ("MODEL/", "bento.yaml", "src/service.py")
+_FILES_OF_A_MODEL = ("MODEL/", "bento.yaml", "src/sbom.cdx.json", "src/service.py")
 _MOST_CHARACTERS = 60
 _MOST_ITEMS = 8
+_OF_A_DIGEST = 12
 
 JSON: TypeAlias = "bool | int | float | str | list[JSON] | dict[str, JSON] | None"
 
@@ -159,5 +161,9 @@ def _shown(value: JSON) -> str:
         return f"{len(value)} facts" if name is None else repr(name)
     if isinstance(value, list):
         return f"{len(value)} entries"
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    if isinstance(value, str) and _DIGEST.fullmatch(value):
+        return value[:_OF_A_DIGEST]
     text = repr(value) if isinstance(value, str) else str(value)
     return text if len(text) <= _MOST_CHARACTERS else f"{text[:_MOST_CHARACTERS]}…"
