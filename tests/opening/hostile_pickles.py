@@ -1,0 +1,205 @@
+"""Pickles that do harm when they are loaded, written opcode by opcode; none of them is ever loaded."""
+
+from __future__ import annotations
+
+import struct
+from typing import NamedTuple
+
+__all__ = ["HOSTILE", "Hostile", "called", "code", "function", "module_os", "name", "pickle_of", "skeleton", "text"]
+
+MAKERS = "cloudpickle.cloudpickle"
+SDK = "konfuzio_sdk.bento.local_server"
+start, stop = b"\x80\x05", b"."
+build, mark, memoize, none, stack_global = b"b", b"(", b"\x94", b"N", b"\x93"
+
+
+class Hostile(NamedTuple):
+    """A pickle, and what an audit has to say of it."""
+
+    label: str
+    content: bytes
+    told: str
+
+
+def text(content: str) -> bytes:
+    encoded = content.encode()
+    return b"X" + struct.pack("<I", len(encoded)) + encoded
+
+
+def name(module: str, attribute: str) -> bytes:
+    return text(module) + text(attribute) + stack_global
+
+
+def tuple_of(*values: bytes) -> bytes:
+    return mark + b"".join(values) + b"t"
+
+
+def called(function: bytes, *arguments: bytes) -> bytes:
+    return function + tuple_of(*arguments) + b"R"
+
+
+def dictionary(**values: bytes) -> bytes:
+    return b"}" + mark + b"".join(text(key) + value for key, value in values.items()) + b"u"
+
+
+def attribute(owner: bytes, wanted: str) -> bytes:
+    return called(name("builtins", "getattr"), owner, text(wanted))
+
+
+def pickle_of(*opcodes: bytes) -> bytes:
+    return start + b"".join(opcodes) + stop
+
+
+def of_name(module: str, wanted: str, *arguments: bytes) -> bytes:
+    return pickle_of(called(name(module, wanted), *(arguments or (text("id"),))))
+
+
+def code() -> bytes:
+    empty, zero = b"C\x00", b"K\x00"
+    numbers = [zero] * 6
+    names = [b")"] * 3
+    told = [text("file"), text("go"), text("go"), zero, empty, empty, b")", b")"]
+    made = called(name(MAKERS, "_builtin_type"), text("CodeType"))
+    return called(made, *numbers, empty, *names, *told)
+
+
+function = called(name(MAKERS, "_make_function"), code(), dictionary(__name__=text("harmless")), none, none, none)
+project = name("konfuzio_sdk.data.project", "Project")
+module_os = called(name(MAKERS, "subimport"), text("os"))
+skeleton = called(
+    name(MAKERS, "_make_skeleton_class"),
+    *(name("builtins", "type"), text("MineAI"), b")", dictionary(__module__=text("mine")), text("0" * 32), none),
+)
+
+HOSTILE = [
+    Hostile("call of a command", of_name("posix", "system"), "looks up posix:system"),
+    Hostile("a command by its public name", of_name("os", "system"), "os:system"),
+    Hostile("process", of_name("subprocess", "Popen"), "subprocess:Popen"),
+    Hostile("eval", of_name("builtins", "eval"), "builtins:eval"),
+    Hostile("exec", of_name("builtins", "exec"), "builtins:exec"),
+    Hostile("open", of_name("builtins", "open"), "builtins:open"),
+    Hostile("import", of_name("builtins", "__import__"), "builtins:__import__"),
+    Hostile("import by importlib", of_name("importlib", "import_module"), "importlib:import_module"),
+    Hostile("program", of_name("runpy", "run_path"), "runpy:run_path"),
+    Hostile("terminal", of_name("pty", "spawn"), "pty:spawn"),
+    Hostile("socket", of_name("socket", "create_connection"), "socket:create_connection"),
+    Hostile("folders away", of_name("shutil", "rmtree"), "shutil:rmtree"),
+    Hostile("library", of_name("ctypes", "CDLL"), "ctypes:CDLL"),
+    Hostile("pickle in a pickle", of_name("_pickle", "loads", b"C\x00"), "_pickle:loads"),
+    Hostile("pickle by the SDK", of_name("konfuzio_sdk.bento.model_file", "unpacked"), "model_file:unpacked"),
+    Hostile("download", of_name("urllib.request", "urlretrieve"), "urllib.request:urlretrieve"),
+    Hostile("code by numpy", of_name("numpy.testing._private.utils", "runstring"), "utils:runstring"),
+    Hostile("file by numpy", of_name("numpy", "load"), "numpy:load"),
+    Hostile("compiler by numpy", of_name("numpy.f2py", "compile"), "numpy.f2py:compile"),
+    Hostile("pickle by joblib", of_name("joblib.numpy_pickle", "load"), "joblib.numpy_pickle:load"),
+    Hostile("methodcaller", of_name("operator", "methodcaller"), "operator:methodcaller"),
+    Hostile("attrgetter", of_name("_operator", "attrgetter"), "_operator:attrgetter"),
+    Hostile(
+        "module through the SDK", of_name("konfuzio_sdk.bento.local_server", "subprocess.Popen"), "subprocess.Popen"
+    ),
+    Hostile("module of the SDK's imports", pickle_of(name(SDK, "subprocess"), dictionary(run=none), build), "changes"),
+    Hostile("server of the SDK", of_name("konfuzio_sdk.bento.local_server", "LocalServer"), "local_server:LocalServer"),
+    Hostile("what the SDK imports", of_name("konfuzio_sdk.data.project", "Path"), "data.project:Path"),
+    Hostile("module of the standard library", of_name("json", "decoder.scanstring"), "json:decoder.scanstring"),
+    Hostile("globals of a method", pickle_of(name("collections", "Counter.__init__.__globals__")), "__globals__"),
+    Hostile("subclasses", of_name("collections", "Counter.__subclasses__"), "__subclasses__"),
+    Hostile("name with a line feed", of_name("posix\nsystem", "x"), "it is no name"),
+    Hostile("name of no identifier", of_name("os.path/../os", "x"), "it is no name"),
+    Hostile(
+        "package that no archive installs", of_name("evil_package", "Evil"), "of no package that the manifest names"
+    ),
+    Hostile("old opcode", b"cposix\nsystem\n(S'id'\ntR.", "protocol 5"),
+    Hostile("old opcode inside", pickle_of(b"cposix\nsystem\n", tuple_of(text("id")), b"R"), "posix:system by GLOBAL"),
+    Hostile("INST", pickle_of(mark, text("id"), b"iposix\nsystem\n"), "posix:system by INST"),
+    Hostile("OBJ", pickle_of(mark, name("posix", "system"), text("id"), b"o"), "the opcode OBJ"),
+    Hostile("extension registry", pickle_of(b"\x82\x01"), "the opcode EXT1"),
+    Hostile("large extension registry", pickle_of(b"\x84\x01\x00\x00\x00"), "the opcode EXT4"),
+    Hostile("persistent id", pickle_of(text("x"), b"Q"), "the opcode BINPERSID"),
+    Hostile("persistent text id", pickle_of(b"Px\n"), "the opcode PERSID"),
+    Hostile("buffer from outside", pickle_of(b"\x97"), "the opcode NEXT_BUFFER"),
+    Hostile("twice the same", pickle_of(text("posix"), b"2"), "the opcode DUP"),
+    Hostile("old memo", pickle_of(text("posix"), b"q\x07"), "the opcode BINPUT"),
+    Hostile("protocol in the middle", pickle_of(b"\x80\x02", none), "the opcode PROTO"),
+    Hostile(
+        "name out of the memo",
+        pickle_of(
+            text("system"),
+            memoize,
+            b"0",
+            text("posix"),
+            memoize,
+            b"0",
+            b"h\x01h\x00",
+            stack_global,
+        ),
+        "posix:system",
+    ),
+    Hostile(
+        "computed name",
+        pickle_of(text("posix"), called(name("builtins", "str"), text("system")), stack_global),
+        "a name that is computed",
+    ),
+    Hostile("name of bytes", pickle_of(text("posix"), b"C\x06system", stack_global), "a name that is computed"),
+    Hostile("two pickles", pickle_of(none) + of_name("posix", "system"), "follow its end"),
+    Hostile("bytes at the end", pickle_of(none) + b"x", "1 bytes follow its end"),
+    Hostile("two objects", pickle_of(none, none), "more or less than one object"),
+    Hostile("no object", pickle_of(), "more or less than one object"),
+    Hostile("cut off", start + text("x")[:-1], "malformed"),
+    Hostile("empty", b"", "malformed"),
+    Hostile("empty stack", pickle_of(b"R"), "malformed"),
+    Hostile("empty memo", pickle_of(b"h\x05"), "malformed"),
+    Hostile("mark that is none", pickle_of(none, b"t"), "malformed"),
+    Hostile("no opcode", pickle_of(b"\xff"), "malformed"),
+    Hostile("other protocol", b"\x80\x04N.", "protocol 5"),
+    Hostile("changed class", pickle_of(project, none, dictionary(add_document=none), b"\x86", build), "changes"),
+    Hostile("changed class by items", pickle_of(project, text("a"), none, b"s"), "changes"),
+    Hostile("changed method", pickle_of(attribute(project, "add_document"), dictionary(x=none), build), "changes"),
+    Hostile("inner attribute", pickle_of(attribute(project, "__subclasses__")), "nothing that a class offers"),
+    Hostile(
+        "computed attribute",
+        pickle_of(called(name("builtins", "getattr"), project, called(name("builtins", "str"), text("x")))),
+        "a name that is computed",
+    ),
+    Hostile(
+        "called attribute", pickle_of(called(attribute(project, "get_label_by_id"), none)), "came of a call itself"
+    ),
+    Hostile("called text", pickle_of(called(text("x"))), "neither a class nor a function"),
+    Hostile(
+        "called partial", pickle_of(called(called(name("functools", "partial"), project))), "came of a call itself"
+    ),
+    Hostile("new class", of_name("builtins", "type", text("X"), b")", b"}"), "to make a class"),
+    Hostile(
+        "computed arguments",
+        pickle_of(name("builtins", "str"), called(name("builtins", "tuple"), none), b"R"),
+        "arguments that are computed",
+    ),
+    Hostile("module's attribute", pickle_of(attribute(module_os, "system"), function, b"\x86"), "of a module"),
+    Hostile("changed module", pickle_of(module_os, dictionary(path=function), build), "changes"),
+    Hostile(
+        "computed module",
+        pickle_of(called(name(MAKERS, "subimport"), called(name("builtins", "str"), text("os"))), function, b"\x86"),
+        "a name that is computed",
+    ),
+    Hostile(
+        "changed class by a maker",
+        pickle_of(called(name(MAKERS, "_class_setstate"), project, none), function, b"\x86"),
+        "did not come with the pickle",
+    ),
+    Hostile(
+        "function of another kind",
+        pickle_of(called(called(name(MAKERS, "_builtin_type"), text("FunctionType")), code(), b"}"), function, b"\x86"),
+        "makes more than data",
+    ),
+    Hostile(
+        "maker that no code needs", pickle_of(called(name(MAKERS, "_file_reconstructor"), function)), "_file_recon"
+    ),
+    Hostile("command beside code", pickle_of(called(name("posix", "system"), text("id")), function, b"\x86"), "posix"),
+    Hostile(
+        "class of an unknown name",
+        pickle_of(
+            called(name(MAKERS, "_make_skeleton_class"), none, called(name("builtins", "str")), b")", b"}", none, none)
+        ),
+        "malformed",
+    ),
+]
+"""Each is told even where a forged manifest declares all that the pickle looks up and brings along."""

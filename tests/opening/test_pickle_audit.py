@@ -1,0 +1,189 @@
+"""A pickle is looked through without being loaded: what could do harm is told, and what an AI needs is not."""
+
+from __future__ import annotations
+
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import lz4.frame
+import pytest
+from hostile_pickles import HOSTILE, Hostile, called, code, function, module_os, name, pickle_of, skeleton, text
+
+from konfuzio_sdk.bento.manifest import Manifest, ModelRecord
+from konfuzio_sdk.bento.model_file import compressed, pickled
+from konfuzio_sdk.bento.packages import packages_of
+from konfuzio_sdk.bento.pickle_contents import pickle_contents
+from konfuzio_sdk.bento.pickler import Pickled, pickle_with_modules
+from konfuzio_sdk.errors import ArchiveRefusedError
+from konfuzio_sdk.opening.pickle_audit import audit, audit_file
+from konfuzio_sdk.trainer.document_categorization import CategorizationAI, NameBasedCategorizationAI
+from konfuzio_sdk.trainer.file_splitting import ContextAwareFileSplittingAI, TextualFileSplittingAI
+
+if TYPE_CHECKING:
+    from konfuzio_sdk.data import Project
+    from konfuzio_sdk.trainer.information_extraction import RFExtractionAI
+
+CUSTOM = Path(__file__).parents[1] / "contracts" / "custom_ais"
+
+
+def declaring(
+    names: set[str] | frozenset[str], travelling: set[str] | frozenset[str], size: int = 0, **packages: str
+) -> Manifest:
+    record = ModelRecord(
+        tag="x:1", sha256="0" * 64, size=0, pickle_size=size, names=sorted(names), travelling=sorted(travelling)
+    )
+    return Manifest.model_construct(model=record, packages=packages)
+
+
+def manifest_of(made: Pickled) -> Manifest:
+    return declaring(made.names, made.travelling, len(made.content), **packages_of(made.modules))
+
+
+def forged(content: bytes, **packages: str) -> Manifest:
+    """Manifest that declares whatever the pickle has."""
+    contents = pickle_contents(content)
+    return declaring(set(map(str, contents.names)), contents.travelling, len(content), **packages)
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=[hostile.label for hostile in HOSTILE])
+def test_harm_is_told_even_where_a_forged_manifest_declares_it(hostile: Hostile) -> None:
+    findings = audit(hostile.content, forged(hostile.content))
+    assert [finding for finding in findings if hostile.told in finding], findings
+
+
+def test_what_the_manifest_does_not_declare_is_told_with_what_is_wrong_with_it() -> None:
+    content = pickle_of(called(name("posix", "system"), text("id")))
+    assert audit(content, declaring(set(), set())) == [
+        "The pickle looks up posix:system, which the manifest does not declare; nothing of an AI needs it."
+    ]
+
+
+def test_harmless_names_have_to_be_declared_too_and_no_others() -> None:
+    content = pickle_of(name("collections", "Counter"))
+    assert audit(content, declaring({"collections:Counter"}, set())) == []
+    assert "does not declare" in audit(content, declaring(set(), set()))[0]
+    assert "does not look up" in audit(content, declaring({"collections:Counter", "builtins:set"}, set()))[0]
+
+
+def test_code_in_the_pickle_has_to_be_told_by_the_manifest() -> None:
+    for content, told in ((pickle_of(function), "harmless:go"), (pickle_of(skeleton), "mine:MineAI")):
+        names = set(map(str, pickle_contents(content).names))
+        assert audit(content, declaring(names, {told})) == []
+        hidden = audit(content, declaring(names, set()))
+        assert f"The code of {told} is in the pickle, which the manifest does not tell." in hidden
+        assert [finding for finding in hidden if "_make_" in finding]
+        assert "but it is not" in audit(content, declaring(names, {told, "mine:OtherAI"}))[0]
+
+
+def test_code_cannot_hide_behind_a_name_that_is_computed() -> None:
+    globals_ = called(name("builtins", "dict"))
+    hidden = called(name("cloudpickle.cloudpickle", "_make_function"), code(), globals_, b"N", b"N", b"N")
+    assert "malformed" in audit(pickle_of(hidden), forged(pickle_of(hidden)))[0]
+
+
+def test_a_module_alone_is_nothing_bad_for_code() -> None:
+    content = pickle_of(module_os, function, b"\x86")
+    assert audit(content, forged(content)) == []
+    assert audit(pickle_of(module_os), forged(pickle_of(module_os))) != []
+
+
+def test_a_class_of_a_package_has_to_be_one_that_the_manifest_names() -> None:
+    content = pickle_of(called(name("acme_forest.trees", "Forest")))
+    assert audit(content, forged(content, **{"acme-forest": "1"})) == []
+    assert "of no package" in audit(content, forged(content))[0]
+    of_function = pickle_of(called(name("acme_forest.trees", "run")))
+    assert "no class" in audit(of_function, forged(of_function, **{"acme-forest": "1"}))[0]
+
+
+def test_many_findings_are_counted() -> None:
+    content = pickle_of(b"(", *(name("posix", f"a{number}") for number in range(30)), b"t")
+    findings = audit(content, forged(content))
+    assert len(findings) == 21
+    assert findings[-1] == "There are 10 findings more."
+
+
+def test_a_finding_is_one_printable_line() -> None:
+    content = pickle_of(name("posix\n\x1b[2J", "x" * 1000))
+    (finding,) = audit(content, forged(content))
+    assert finding.isprintable()
+    assert len(finding) < 300
+
+
+def test_tuples_that_double_each_time_do_not_fill_the_memory() -> None:
+    content = pickle_of(text("x"), *(b"\x94" + b"h" + bytes([number]) + b"\x86" for number in range(200)))
+    assert audit(content, forged(content)) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "told"),
+    [
+        (lz4.frame.compress(bytes(50_000_000)), "could fill the memory"),
+        (lz4.frame.compress(bytes(10)), "cut off"),
+        (lz4.frame.compress(bytes(100))[:-5], "cut off"),
+        (lz4.frame.compress(bytes(100)) + b"more", "4 bytes after its end"),
+        (lz4.frame.compress(bytes(100)) + lz4.frame.compress(bytes(100)), "after its end"),
+        (b"a text that is no lz4 file", "no lz4 file"),
+        (b"", "cut off"),
+    ],
+    ids=["bomb", "smaller", "cut off", "bytes after", "frame after", "other file", "empty"],
+)
+def test_a_model_file_is_unpacked_up_to_the_size_that_the_manifest_tells(file: bytes, told: str) -> None:
+    with pytest.raises(ArchiveRefusedError, match=told):
+        audit_file(file, declaring(set(), set(), size=100))
+
+
+def test_what_the_sdk_trains_raises_no_alarm(trained_ai: RFExtractionAI, sample_project: Project) -> None:
+    kinds = (CategorizationAI, NameBasedCategorizationAI, ContextAwareFileSplittingAI, TextualFileSplittingAI)
+    for ai in (trained_ai, *(kind(sample_project.categories).fit() for kind in kinds)):
+        made = pickled(ai)
+        assert made.travelling == frozenset()
+        assert audit_file(compressed(made), manifest_of(made)) == []
+
+
+@pytest.mark.parametrize("script", sorted(CUSTOM.glob("*.py")), ids=lambda script: script.stem)
+def test_custom_ais_raise_no_alarm(script: Path) -> None:
+    ai = runpy.run_path(str(script), run_name="mine")["make"]()
+    made = pickled(ai)
+    assert f"mine:{type(ai).__name__}" in made.travelling
+    assert audit_file(compressed(made), manifest_of(made)) == []
+
+
+def test_data_of_many_kinds_raises_no_alarm() -> None:
+    import collections  # noqa: PLC0415 - for this test alone
+    import datetime  # noqa: PLC0415 - as above
+    import decimal  # noqa: PLC0415 - as above
+    import re  # noqa: PLC0415 - as above
+    import uuid  # noqa: PLC0415 - as above
+    import zoneinfo  # noqa: PLC0415 - as above
+
+    import numpy as np  # noqa: PLC0415 - as above
+    import scipy.sparse  # noqa: PLC0415 - as above
+    from sklearn.ensemble import RandomForestClassifier  # noqa: PLC0415 - as above
+    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - as above
+
+    features = np.arange(12.0).reshape(6, 2)
+    values = [
+        *(collections.OrderedDict(a=1), collections.Counter("ab"), collections.defaultdict(list, a=[1])),
+        *(datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC), datetime.timedelta(1), decimal.Decimal("1.5")),
+        *(uuid.UUID(int=1), re.compile("a+", re.IGNORECASE), zoneinfo.ZoneInfo("UTC"), collections.deque([1], 3)),
+        *(np.float32(1), np.array(["a", None], dtype=object), np.datetime64("2026-01-01"), np.random.default_rng(1)),
+        *(scipy.sparse.csr_matrix([[1.0, 0.0]]), np.asfortranarray(features), slice(1, 2), complex(1, 2)),
+        RandomForestClassifier(3, random_state=1).fit(features, [0, 1] * 3),
+        TfidfVectorizer().fit(["a text", "another text"]),
+    ]
+    for value in values:
+        made = pickle_with_modules(value)
+        assert audit(made.content, manifest_of(made)) == [], value
+
+
+def test_an_audit_imports_nothing_that_could_load_a_pickle() -> None:
+    """But what the standard library's description of opcodes imports."""
+    program = (
+        "import sys\n"
+        "from konfuzio_sdk.opening.pickle_audit import audit\n"
+        "print(sorted({'cloudpickle', 'bentoml', 'sklearn', 'dill', 'joblib'} & sys.modules.keys()))"
+    )
+    assert subprocess.check_output([sys.executable, "-c", program], text=True).strip() == "[]"
