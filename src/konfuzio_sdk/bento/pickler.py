@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import io
 import sys
@@ -112,7 +113,7 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc] # cloudpickle is unty
             return _cached_property, (obj.func, obj.attrname)
         elif isinstance(obj, NewType):
             return NewType, (obj.__name__, obj.__supertype__)
-        return super().reducer_override(obj)
+        return _without_shown_defaults(obj, super().reducer_override(obj))
 
     def _module(self, module: ModuleType) -> object:
         """How a module is made again; a local one is filled once it is made, since modules name each other."""
@@ -138,6 +139,15 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc] # cloudpickle is unty
         return reduced
 
 
+def _without_shown_defaults(obj: object, reduced: object) -> object:
+    """A travelling dataclass without the docstring made for it, which shows default values and so their addresses."""
+    if isinstance(obj, type) and isinstance(reduced, tuple) and dataclasses.is_dataclass(obj):
+        members = reduced[2][0]
+        if str(members.get("__doc__")).startswith(f"{obj.__name__}("):
+            members["__doc__"] = f"{obj.__name__}(…)"
+    return reduced
+
+
 def _refuse_of_dataset(document: Document) -> None:
     """Refuse a Document of a dataset, or a copy of one: what people wrote in it must not leave in an archive."""
     project = document.project
@@ -155,12 +165,17 @@ def _repeatable(content: bytes) -> bytes:
     """The pickle with ids of classes that tell its content, by which cloudpickle finds these very classes again."""
     by_id = makers._DYNAMIC_CLASS_TRACKER_BY_ID  # noqa: SLF001 - it has no other way in
     known = dict(by_id)
-    rewritten, renamed = repeatable(content, known)
+    rewritten, renamed = repeatable(content, {*known, *map(_pydantic_name, known.values())})
     with makers._DYNAMIC_CLASS_TRACKER_LOCK:  # noqa: SLF001 - as above
-        for old, new in renamed.items():
-            by_id[new] = known[old]
-            makers._DYNAMIC_CLASS_TRACKER_BY_CLASS[known[old]] = new  # noqa: SLF001 - as above
+        for old in renamed.keys() & known.keys():
+            by_id[renamed[old]] = known[old]
+            makers._DYNAMIC_CLASS_TRACKER_BY_CLASS[known[old]] = renamed[old]  # noqa: SLF001 - as above
     return rewritten
+
+
+def _pydantic_name(kind: type) -> str:
+    """What a class is called in the schema that pydantic keeps in a model: it ends with the class's address."""
+    return f"{kind.__module__}.{getattr(kind, '__qualname__', kind.__name__)}:{id(kind)}"
 
 
 def _is_found_by_name(function: Callable[..., object]) -> bool:

@@ -1,7 +1,7 @@
 """Rewrites pickles of one object, written by two processes, into equal bytes.
 
 What differs between processes: the order of sets, which equal texts are one object, and the random ids that
-cloudpickle tracks classes by. Sets that hold anything but text, numbers and tuples of them keep their order.
+cloudpickle tracks classes by. Sets that hold anything but text, numbers, and tuples and sets of them keep their order.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ _ID_CHARACTERS = 32
 _TEXTS = {"SHORT_BINUNICODE", "BINUNICODE", "BINUNICODE8"}
 _ATOMS = {"NONE", "NEWTRUE", "NEWFALSE", "BININT", "BININT1", "BININT2", "LONG1", "LONG4", "BINFLOAT", "EMPTY_TUPLE"}
 _VALUES = {*_TEXTS, "SHORT_BINBYTES", "BINBYTES", "BINBYTES8"}
+_GETS = {"BINGET", "LONG_BINGET"}
 _TAKES = {"TUPLE1": 1, "TUPLE2": 2, "TUPLE3": 3}
-_TO_MARK = {"TUPLE", "FROZENSET", "ADDITEMS", "APPENDS", "SETITEMS", "POP_MARK"}
 _BYTE, _LONG = 0xFF, 0xFFFFFFFF
 
 
@@ -33,21 +33,25 @@ class _Token(NamedTuple):
     value: str | bytes | int = 0
 
 
-def repeatable(pickle: bytes, tracker_ids: Iterable[str]) -> tuple[bytes, dict[str, str]]:
-    """A pickle that loads as this one, and the new id of each of these `tracker_ids` that it has.
+def repeatable(pickle: bytes, random_texts: Iterable[str]) -> tuple[bytes, dict[str, str]]:
+    """A pickle that loads as this one, and what has taken the place of each of these `random_texts` that it has.
 
-    A new id tells the content of the pickle, so equal classes of equal pickles keep being one class.
+    A random text is an id, or an id after a name and a colon, which stay. The new ones tell the content of the pickle,
+    so equal classes of equal pickles keep being one class.
     """
     tokens = _tokens(pickle)
-    known = frozenset(tracker_ids)
+    known = frozenset(random_texts)
     texts = (str(token.value) for token in tokens if token.name in _TEXTS)
     found = list(dict.fromkeys(text for text in texts if text in known))
-    numbered = {old: f"{number:0{_ID_CHARACTERS}}" for number, old in enumerate(found)}
+    numbered = {old: _renamed(old, f"{number:0{_ID_CHARACTERS}}") for number, old in enumerate(found)}
     digest = hashlib.sha256(_written(tokens, numbered)).digest() if found else b""
-    new = {
-        old: hashlib.sha256(digest + number.encode()).hexdigest()[:_ID_CHARACTERS] for old, number in numbered.items()
-    }
+    new = {old: _renamed(old, hashlib.sha256(digest + number.encode()).hexdigest()) for old, number in numbered.items()}
     return _written(tokens, new), new
+
+
+def _renamed(text: str, id_: str) -> str:
+    name, colon, _ = text.rpartition(":")
+    return name + colon + id_[:_ID_CHARACTERS]
 
 
 def _tokens(pickle: bytes) -> list[_Token]:
@@ -55,7 +59,10 @@ def _tokens(pickle: bytes) -> list[_Token]:
     tokens: list[_Token] = []
     memo: list[_Token] = []
     sets = _Sets(tokens)
-    for name, raw, argument in _opcodes(pickle):
+    for opcode, raw, argument in _opcodes(pickle):
+        name = opcode.name
+        if name != "MEMOIZE":
+            sets.meet(opcode, raw, argument)
         if name in _VALUES and isinstance(argument, str | bytes):
             tokens.append(_Token(name, b"", argument))
         elif name == "MEMOIZE":
@@ -65,79 +72,103 @@ def _tokens(pickle: bytes) -> list[_Token]:
             else:
                 tokens.append(_Token(name, raw, len(memo)))
                 memo.append(_Token("GET", b"", len(memo)))
-        elif name in {"BINGET", "LONG_BINGET"} and isinstance(argument, int):
+            sets.memoize()
+        elif name in _GETS and isinstance(argument, int):
             tokens.append(memo[argument])
         elif name != "FRAME":  # which says how the bytes were read from a file
-            sets.before(name)
             tokens.append(_Token(name, raw))
-            sets.after(name)
     return tokens
 
 
-class _Sets:
-    """Puts the items of sets in order, as their last opcode is met."""
-
-    def __init__(self, tokens: list[_Token]) -> None:
-        self._tokens = tokens
-        self._marks: list[int] = []
-        self._closed: dict[int, int] = {}  # where the items of a set ended, and where they began
-        self._start = 0
-
-    def before(self, name: str) -> None:
-        tokens = self._tokens
-        if name == "MARK":
-            self._marks.append(len(tokens))
-        elif name in _TO_MARK:
-            self._start = self._marks.pop()
-        if name == "ADDITEMS" and self._start in self._closed:  # a large set is written in parts
-            del tokens[self._start - 1 : self._start + 1]
-            self._start = self._closed[self._start]
-        if name in {"ADDITEMS", "FROZENSET"}:
-            tokens[self._start + 1 :] = _in_order(tokens[self._start + 1 :])
-
-    def after(self, name: str) -> None:
-        if name == "ADDITEMS":
-            self._closed[len(self._tokens)] = self._start
-
-
-def _opcodes(pickle: bytes) -> Iterator[tuple[str, bytes, object]]:
-    """Name, bytes and argument of each opcode."""
-    before: tuple[str, object, int] | None = None
+def _opcodes(pickle: bytes) -> Iterator[tuple[pickletools.OpcodeInfo, bytes, object]]:
+    """Each opcode with its bytes and its argument."""
+    before: tuple[pickletools.OpcodeInfo, object, int] | None = None
     for opcode, argument, position in pickletools.genops(pickle):
         if before is not None:
             yield before[0], pickle[before[2] : position], before[1]
-        before = opcode.name, argument, position or 0
+        before = opcode, argument, position or 0
     if before is not None:
         yield before[0], pickle[before[2] :], before[1]
 
 
-def _in_order(tokens: list[_Token]) -> list[_Token]:
-    """Items of a set, by what they are; as they were if an item is more than text, numbers and tuples of them."""
-    items: list[list[_Token]] = []
+class _Sets:
+    """Puts the items of a set in order when the opcode comes that ends it.
+
+    A key tells a value, in every process alike; what is neither text, a number nor a tuple or set of them has none.
+    """
+
+    def __init__(self, tokens: list[_Token]) -> None:
+        self._tokens = tokens
+        self._keys: list[bytes | None] = []
+        self._below: list[tuple[int, list[bytes | None]]] = []
+        self._memo: list[bytes | None] = []
+        self._ended: tuple[int, int, list[bytes | None]] = (-1, 0, [])  # where, where it began, keys of its items
+
+    def memoize(self) -> None:
+        self._memo.append(self._keys[-1])
+
+    def meet(self, opcode: pickletools.OpcodeInfo, raw: bytes, argument: object) -> None:
+        """Note an opcode before its token is added."""
+        if opcode.name == "MARK":
+            self._below.append((len(self._tokens), self._keys))
+            self._keys = []
+            return
+        takes = opcode.stack_before
+        start, items = len(self._tokens), self._keys
+        if pickletools.markobject in takes:
+            start, self._keys = self._below.pop()
+            takes = takes[: takes.index(pickletools.markobject)]
+        if opcode.name in {"ADDITEMS", "FROZENSET"}:
+            items = self._ordered(start, items, joins=opcode.name == "ADDITEMS")
+        elif opcode.name in _TAKES:
+            items = self._keys[len(self._keys) - _TAKES[opcode.name] :]
+        del self._keys[len(self._keys) - len(takes) :]
+        self._keys += [self._key(opcode.name, raw, argument, items)] * len(opcode.stack_after)
+
+    def _key(self, name: str, raw: bytes, argument: object, items: list[bytes | None]) -> bytes | None:
+        if name in _GETS and isinstance(argument, int):
+            return self._memo[argument]
+        if name in _VALUES or name in _ATOMS:
+            return raw
+        if name in _TAKES or name in {"TUPLE", "FROZENSET"}:
+            known = [hashlib.sha256(item).digest() for item in items if item is not None]
+            return b"".join([b"(", name.encode(), *known]) if len(known) == len(items) else None
+        return None
+
+    def _ordered(self, start: int, keys: list[bytes | None], *, joins: bool) -> list[bytes | None]:
+        """Order the items that begin at `start`, and those before of a set that is written in parts; their keys."""
+        tokens = self._tokens
+        ended, began, before = self._ended
+        if joins and start == ended:
+            del tokens[start - 1 : start + 1]
+            start, keys = began, before + keys
+        known = [key for key in keys if key is not None]
+        runs = _runs(tokens[start + 1 :])
+        if len(known) == len(keys) == len(runs):
+            tokens[start + 1 :] = [token for _, run in sorted(zip(known, runs, strict=True)) for token in run]
+            keys = [*sorted(known)]
+        if joins:
+            self._ended = len(tokens) + 1, start, keys
+        return keys
+
+
+def _runs(tokens: list[_Token]) -> list[list[_Token]]:
+    """Opcodes of each item of a set; none if one uses a part that another one makes, as their order matters then."""
+    runs: list[list[_Token]] = []
     marks: list[int] = []
     for token in tokens:
         if token.name == "MARK":
-            marks.append(len(items))
-            items.append([token])
+            marks.append(len(runs))
+            runs.append([token])
         elif token.name in _TAKES or token.name in {"TUPLE", "FROZENSET"}:
-            start = len(items) - _TAKES[token.name] if token.name in _TAKES else marks.pop()
-            items[start:] = [[*(part for item in items[start:] for part in item), token]]
+            start = len(runs) - _TAKES[token.name] if token.name in _TAKES else marks.pop()
+            runs[start:] = [[*(part for run in runs[start:] for part in run), token]]
         elif token.name == "MEMOIZE":
-            items[-1].append(token)
-        elif token.name in _ATOMS or token.name in _VALUES:
-            items.append([token])
+            runs[-1].append(token)
         else:
-            return tokens
-    return [token for item in sorted(items, key=_sorting_key) for token in item]
-
-
-def _sorting_key(item: list[_Token]) -> list[tuple[str, bytes]]:
-    return [
-        (token.name, token.value.encode(errors="surrogatepass"))
-        if isinstance(token.value, str)
-        else (token.name, token.value if isinstance(token.value, bytes) else token.raw)
-        for token in item
-    ]
+            runs.append([token])
+    made = {token.value for token in tokens if token.name == "MEMOIZE"}
+    return [] if any(token.name == "GET" and token.value in made for token in tokens) else runs
 
 
 def _written(tokens: Iterable[_Token], renamed: Mapping[str, str]) -> bytes:
