@@ -22,15 +22,13 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from commands import run
+from commands import COMMAND, run
 from konfuzio_sdk.bento.archive_file import SIGNATURE_FILE, file_record, files_in
 from konfuzio_sdk.bento.local_server import LocalServer
-from konfuzio_sdk.data import Category, Project
 from konfuzio_sdk.errors import ArchiveRefusedError, ArgumentError
 from konfuzio_sdk.opening.keys import fingerprint_of
 from konfuzio_sdk.opening.opened import opened
 from konfuzio_sdk.opening.signature import SignatureMode, SignaturePolicy, check_signature, sign_archive
-from konfuzio_sdk.trainer.document_categorization import NameBasedCategorizationAI
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,16 +77,9 @@ def keys(place: Path) -> Keys:
     return make_keys(place, "ours")
 
 
-def sealed(name: str, output: Path) -> Path:
-    category = Category(Project(id_=1), id_=1, name=name)
-    path = NameBasedCategorizationAI([category]).save_bento(output)[1]
-    assert path is not None
-    return path
-
-
 @pytest.fixture(scope="module")
-def unsigned(place: Path) -> Path:
-    return sealed("Report", place / "unsigned.bento")
+def unsigned(small_archive: Path) -> Path:
+    return small_archive
 
 
 @pytest.fixture(scope="module")
@@ -177,10 +168,8 @@ def test_a_link_in_place_of_a_file_is_refused(folder: Path, keys: Keys, tmp_path
         check_signature(folder, required(keys.public))
 
 
-def test_a_signature_of_another_archive_is_told(folder: Path, keys: Keys, place: Path, tmp_path: Path) -> None:
-    other = extracted(
-        sign_archive(sealed("Offer", place / "other.bento"), keys.private, tmp_path / "other.bento"), tmp_path / "other"
-    )
+def test_a_signature_of_another_archive_is_told(folder: Path, keys: Keys, other_archive: Path, tmp_path: Path) -> None:
+    other = extracted(sign_archive(other_archive, keys.private, tmp_path / "other.bento"), tmp_path / "other")
     shutil.copy(other / SIGNATURE_FILE, folder / SIGNATURE_FILE)
     with pytest.raises(ArchiveRefusedError, match="is of another archive, which has models/categorization_1/"):
         check_signature(folder, required(keys.public))
@@ -359,6 +348,22 @@ def test_a_signature_is_replaced_only_if_that_is_said(signed: Path, tmp_path: Pa
     run(*command, "--replace")
     with opened(archive) as there:
         assert check_signature(there.folder, required(theirs.public)).key == theirs.public
+
+
+def test_operators_set_in_the_environment_what_they_always_ask(signed: Path, unsigned: Path, keys: Keys) -> None:
+    always = {"KONFUZIO_SIGNATURE": "require", "KONFUZIO_TRUSTED_KEYS": str(keys.public)}
+    assert f"It is signed by {keys.public}" in run("bento", "verify", signed, **always)
+    assert "refused" in run_refused("bento", "verify", unsigned, **always)
+    assert "It is not signed." in run("bento", "verify", unsigned, "--signature", "allow", **always)
+
+
+def run_refused(*arguments: str | Path, **environment: str) -> str:
+    """What the command prints where it ends with code 1 and says so on its output."""
+    finished = subprocess.run(
+        [COMMAND, *arguments], capture_output=True, text=True, env={**os.environ, **environment}, check=False
+    )
+    assert finished.returncode == 1, finished.stderr
+    return finished.stdout
 
 
 def model_signing(*arguments: str | Path, code: int = 0) -> str:
