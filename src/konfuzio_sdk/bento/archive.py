@@ -30,6 +30,8 @@ from konfuzio_sdk.errors import ArchiveError, KonfuzioError
 from konfuzio_sdk.settings import NO_TELEMETRY
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from konfuzio_sdk.bento.manifest import Manifest
     from konfuzio_sdk.bento.sealable import SealableAI
 
@@ -73,13 +75,16 @@ def _checked(ai: SealableAI, built: object) -> Bento:
     return built
 
 
-def build_bento(bento_model: bentoml.Model) -> Bento:
-    """Bento of a model that `seal` stored, with its manifest: the one that is there, else a new one."""
+def build_bento(bento_model: bentoml.Model, versions: Mapping[str, str] | None = None) -> Bento:
+    """Bento of a model that `seal` stored, with its manifest: the one that is there, else a new one.
+
+    `versions` of packages, by normalized names, are locked instead of those that are installed here.
+    """
     stored = Path(bento_model.path_of(MANIFEST_FILE))
     manifest = read_manifest(stored)
     with tempfile.TemporaryDirectory(prefix="bento-") as scratch:
         context = Path(scratch, "context")
-        put_dependencies(context, manifest)
+        put_dependencies(context, manifest, versions)
         shutil.copyfile(stored, context / MANIFEST_FILE)
         (context / PYTHON_VERSION_FILE).write_text(manifest.runtime.python + "\n")
         module = service_module(manifest.model.sha256)
