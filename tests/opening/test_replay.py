@@ -14,6 +14,7 @@ import orjson
 import pytest
 
 from categorized_pages import letters_and_bills
+from commands import run
 from konfuzio_sdk import opening
 from konfuzio_sdk.bento.archive_file import file_record
 from konfuzio_sdk.bento.golden import sample_files
@@ -182,3 +183,10 @@ def test_a_service_that_dies_is_told_and_nothing_of_the_user_has_reached_it(
     assert "MY_SECRET" not in variables
     assert "PYTHONPATH" not in variables
     assert variables["HOME"] == environment.variables["HOME"] != str(Path.home())
+
+
+def test_the_command_replays_at_an_address(archive: Archive, server: LocalServer) -> None:
+    assert "ok       it answers its golden samples as when it was saved: 1, 2, 3, 4, 5\n" in run(
+        "bento", "verify", archive.path, "--replay", "--url", server.url
+    )
+    assert "it needs --replay" in run("bento", "verify", archive.path, "--url", server.url, code=1)

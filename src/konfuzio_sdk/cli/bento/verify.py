@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from konfuzio_sdk.cli.bento.signature_options import Signature, TrustedKeys  # noqa: TC001 - typer reads annotations
 from konfuzio_sdk.cli.console import OUTPUT
-from konfuzio_sdk.errors import ArchiveError, ArchiveRefusedError
+from konfuzio_sdk.errors import ArchiveError, ArchiveRefusedError, ArgumentError
 from konfuzio_sdk.opening.archive import described, extracted
 from konfuzio_sdk.opening.opened import checked
 from konfuzio_sdk.opening.signature import SignatureMode, SignaturePolicy, check_signature
@@ -25,7 +25,7 @@ _REFUSED = "[bold red]refused[/bold red] "
 _LEFT_OUT = "[yellow]left out[/yellow]"
 
 
-def verify(
+def verify(  # noqa: PLR0913 - each but the first has its default
     archive: Annotated[Path, typer.Argument(help="Archive to check.", metavar="ARCHIVE", show_default=False)],
     *,
     signature: Signature = SignatureMode.ALLOW,
@@ -45,11 +45,18 @@ def verify(
             "as its AI did when it was saved.",
         ),
     ] = False,
+    url: Annotated[
+        str | None,
+        typer.Option(help="With --replay, address of the archive's service, which runs already: nothing is installed."),
+    ] = None,
 ) -> None:
     """Check that an archive is whole, says the same everywhere, and does nothing that its manifest does not say.
 
     Nothing of the archive is run, but with --replay. Ends with code 1 if the archive is refused.
     """
+    if url is not None and not replay:
+        msg = "--url says where the golden samples are replayed; it needs --replay."
+        raise ArgumentError(msg)
     policy = SignaturePolicy(signature, tuple(trusted_key))
     try:
         with extracted(archive) as folder:
@@ -59,7 +66,7 @@ def verify(
             if not _is_sound(found, policy, allow_own_service=allow_own_service):
                 raise typer.Exit(1)
             if replay:
-                _replay(found)
+                _replay(found, url)
     except ArchiveRefusedError as error:
         _say(_REFUSED, str(error))
         raise typer.Exit(1) from error
@@ -84,11 +91,11 @@ def _is_sound(archive: OpenedArchive, policy: SignaturePolicy, *, allow_own_serv
     return sound
 
 
-def _replay(archive: OpenedArchive) -> None:
-    from konfuzio_sdk.opening.replay import replay  # noqa: PLC0415 - it needs what runs archives
+def _replay(archive: OpenedArchive, url: str | None) -> None:
+    from konfuzio_sdk.opening.replay import replay, replay_at  # noqa: PLC0415 - it needs what runs archives
 
     try:
-        names = replay(archive)
+        names = replay(archive) if url is None else replay_at(url, archive)
     except ArchiveError as error:
         _say(_REFUSED, str(error))
         raise typer.Exit(1) from error
