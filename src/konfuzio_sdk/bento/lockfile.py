@@ -110,8 +110,9 @@ def _compiled(folder: Path, scratch: str, platform: str, python: str) -> str | N
         said = finished.stderr.strip()
     if finished.returncode == _UNSOLVABLE and not any(words in said for words in _UNREACHABLE):
         msg = (
-            f"The archive cannot be locked for {platform}: {said}\nInstall versions that have wheels for it, or name "
-            "the platforms that the archive is for, as in save_bento(platforms=['x86_64-manylinux_2_28'])."
+            f"The archive cannot be locked for {platform}: {said}\nInstall versions that have wheels for it, "
+            "tell uv of an index that has them (UV_INDEX), or name the platforms that the archive is for, as in "
+            "save_bento(platforms=['x86_64-manylinux_2_28'])."
         )
         raise ArchiveError(msg)
     _LOG.warning("The archive's lockfile has no hashes, since uv could not lock it for %s: %s", platform, said)
