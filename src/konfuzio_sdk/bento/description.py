@@ -41,7 +41,7 @@ def describe(
     metadata = dict(ai.bento_metadata)
     request, response = _versions(ai, metadata, ai_type, options.request_schema)
     learned = ai.learning_record
-    packages = packages_of(pickled_ai.modules)
+    packages = packages_of(pickled_ai.modules, [*ai.packages, *options.packages])
     described = Manifest(
         name=f"{ai_type.name}_{ai_type.owner_id(ai)}",
         ai_type=ai_type.name,
