@@ -9,6 +9,7 @@ import bentoml
 import yaml
 
 from konfuzio_sdk.bento.archive_file import SIGNATURE_FILE, file_record, files_in
+from konfuzio_sdk.bento.image import PYTHON_REQUIREMENTS
 from konfuzio_sdk.bento.manifest import MANIFEST_FILE, MANIFEST_PATH, read_manifest
 from konfuzio_sdk.errors import ArchiveError
 
@@ -24,8 +25,6 @@ _CREATION_TIME = "1980-01-01T00:00:00+00:00"
 _BY_PRODUCTS = ("src/bentofile.yaml", "env/python/requirements.in")
 """What BentoML leaves in a Bento and never reads again."""
 _LOCKS = ("env/python/requirements.txt",)
-_UNHASHED = "\nbentoml=="
-"""BentoML adds its own requirement to what is locked already, without a hash."""
 
 
 def archive_files(bento: Bento) -> dict[str, Path]:
@@ -55,7 +54,7 @@ def complete(bento: Bento, bento_model: bentoml.Model) -> Bento:
     for name in _LOCKS:
         lock = folder / name
         if lock.exists():
-            lock.write_text(_hashed_only(lock.read_text()))
+            lock.write_text(_as_told(lock.read_text()))
     _rewrite(folder / _BENTO_FILE)
     manifest = read_manifest(Path(bento_model.path_of(MANIFEST_FILE)))
     described = manifest.model_copy(update={"files": _records(archive_files(bento))})
@@ -75,7 +74,7 @@ def _rewrite(file: Path) -> None:
     described[_CREATED] = _CREATION_TIME
     image = described.get("image") or {}
     if "python_requirements" in image:
-        image["python_requirements"] = _hashed_only(image["python_requirements"])
+        image["python_requirements"] = _as_told(image["python_requirements"])
     _write(file, described)
 
 
@@ -83,9 +82,9 @@ def _records(files: dict[str, Path]) -> dict[str, Any]:
     return {name: file_record(path) for name, path in files.items() if name not in {MANIFEST_PATH, SIGNATURE_FILE}}
 
 
-def _hashed_only(lock: str) -> str:
-    """A lockfile without the line that BentoML added to one with hashes."""
-    return lock.rpartition(_UNHASHED)[0].rstrip() + "\n" if "--hash=" in lock and _UNHASHED in lock else lock
+def _as_told(requirements: str) -> str:
+    """What the recipe of the image says, without the line that BentoML added: its own requirement, without a hash."""
+    return PYTHON_REQUIREMENTS if requirements.startswith(PYTHON_REQUIREMENTS) else requirements
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -24,10 +24,12 @@ from konfuzio_sdk.bento.model_file import (
     runtime_here,
     unpacked,
 )
+from konfuzio_sdk.bento.packages import packages_of
 from konfuzio_sdk.bento.wheel import sdk_version
 from konfuzio_sdk.errors import ArchiveError, ArgumentError, KonfuzioError, NotFoundError, NotReadyError
 
 if TYPE_CHECKING:
+    from konfuzio_sdk.bento.pickler import Pickled
     from konfuzio_sdk.bento.sealable import SealableAI
 
 __all__ = ["PickleRecord", "load_pickle", "read_record", "record_path", "save_pickle"]
@@ -59,14 +61,15 @@ def save_pickle(ai: SealableAI, output_dir: str | Path | None = None, compressio
     written; ArgumentError for an unknown compression or ending.
     """
     path, chosen = _target(ai, output_dir, compression)
-    model = compressed(pickled(ai), chosen)
+    written = pickled(ai)
+    model = compressed(written, chosen)
     try:
         ai.check_is_ready()
     except NotReadyError as error:
         _LOG.warning("The AI is saved, but it is not ready: %s", error)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, model, _record(ai, model, chosen))
+        _write(path, model, _record(ai, written, model, chosen))
     except OSError as error:
         msg = f"The AI cannot be written to {path}: {error.strerror}."
         raise ArchiveError(msg) from error
@@ -136,12 +139,12 @@ def _target(ai: SealableAI, output_dir: str | Path | None, compression: Compress
     return path / f"{ai.ai_type}_{owner}_{type(ai).__name__.lower()}.pkl.{chosen}", chosen
 
 
-def _record(ai: SealableAI, model: bytes, compression: Compression) -> PickleRecord:
+def _record(ai: SealableAI, written: Pickled, model: bytes, compression: Compression) -> PickleRecord:
     kind = type(ai)
     return PickleRecord(
         ai_type=ai.ai_type,
         ai_class=f"{kind.__module__}.{kind.__qualname__}",
-        runtime=runtime_here(),
+        runtime=runtime_here([*packages_of(written.modules), *ai.packages]),
         compression=compression,
         sha256=hashlib.sha256(model).hexdigest(),
         size=len(model),

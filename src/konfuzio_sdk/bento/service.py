@@ -5,6 +5,7 @@ The service file in an archive calls `make_service` with its own folder; everyth
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import os
 from contextlib import suppress
@@ -24,14 +25,13 @@ from starlette.routing import Route
 
 from konfuzio_sdk.bento.ai_type import ai_type_named
 from konfuzio_sdk.bento.http_answer import answer, not_ready
+from konfuzio_sdk.bento.image import image_recipe
 from konfuzio_sdk.bento.json_only import JsonOnly
-from konfuzio_sdk.bento.lockfile import LOCK_FILE
 from konfuzio_sdk.bento.manifest import MANIFEST_FILE, Manifest, read_manifest
 from konfuzio_sdk.bento.media import JSON
-from konfuzio_sdk.bento.model_file import MODEL_FILE, check_libraries, minor_version, unpickled
+from konfuzio_sdk.bento.model_file import MODEL_FILE, check_libraries, unpickled
 from konfuzio_sdk.bento.project_metadata import METADATA_PATH
 from konfuzio_sdk.bento.requirements import requirements_told
-from konfuzio_sdk.bento.wheel import WHEELS_FOLDER
 from konfuzio_sdk.data import Document, Project
 from konfuzio_sdk.errors import ArchiveError, KonfuzioError, NotReadyError
 from konfuzio_sdk.settings import NO_TELEMETRY, ServiceSettings
@@ -123,18 +123,10 @@ def _unpickle(manifest: Manifest, path: Path) -> Any:  # noqa: ANN401 - it is an
 
 
 def _image(folder: Path, manifest: Manifest) -> Image | None:
-    """Image of the container: plain Python and the locked wheels, which need no compiler."""
+    """Image of the container; None where the archive lies installed, without what it was installed from."""
     with suppress(OSError):
-        python = minor_version(manifest.runtime.python)
-        lines = (folder / LOCK_FILE).read_text()
-        image = Image(
-            base_image=f"python:{python}-slim",
-            distro="none",
-            python_version=python,
-            lock_python_packages=False,
-            python_requirements=lines,
-        )
-        return image.build_include(WHEELS_FOLDER)
+        recipe = image_recipe(folder, manifest)
+        return Image(**dataclasses.asdict(recipe), distro="none", lock_python_packages=False)
     return None
 
 
