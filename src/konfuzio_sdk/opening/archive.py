@@ -6,6 +6,7 @@ import json
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -15,7 +16,9 @@ from konfuzio_sdk.bento.manifest import MANIFEST_PATH, Manifest
 from konfuzio_sdk.opening.extraction import extract
 from konfuzio_sdk.opening.findings import Finding, refuse
 from konfuzio_sdk.opening.limits import LIMITS, Limits
+from konfuzio_sdk.opening.service import bento_of
 from konfuzio_sdk.opening.strict_json import read_json
+from konfuzio_sdk.opening.tags import fault_of_tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +42,11 @@ class OpenedArchive:
 
     folder: Path
     manifest: Manifest
+
+    @cached_property
+    def bento(self) -> dict[str, object]:
+        """What `bento.yaml` says, read once; ArchiveRefusedError if it cannot be relied on."""
+        return bento_of(self.folder)
 
     @property
     def model_folder(self) -> Path:
@@ -71,10 +79,13 @@ def described(folder: Path) -> OpenedArchive:
         what = f"its format is {read.get(_FORMAT)!a}, and this SDK reads {known}."
         refuse([Finding(MANIFEST_PATH, what, "A newer SDK may read it: pip install --upgrade konfuzio-sdk")])
     try:
-        # Strings of JSON are validated as they are, dates and numbers alike.
-        return OpenedArchive(folder, Manifest.model_validate_json(json.dumps(read)))
+        manifest = Manifest.model_validate_json(json.dumps(read))
     except ValidationError as error:
         _refuse_manifest(error)
+    # The tag is a path as well, so it is looked at before anything else is.
+    if fault := fault_of_tag(manifest.model.tag):
+        refuse([Finding(MANIFEST_PATH, fault)])
+    return OpenedArchive(folder, manifest)
 
 
 def _refuse_manifest(error: ValidationError) -> NoReturn:

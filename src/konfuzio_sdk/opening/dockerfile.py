@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from konfuzio_sdk.bento.image import ENVIRONMENT
 from konfuzio_sdk.settings import NO_TELEMETRY
 
 if TYPE_CHECKING:
@@ -98,9 +97,7 @@ def _spaced(step: str) -> str:
 def steps_of_recipe(recipe: ImageRecipe) -> list[str]:
     """Steps that BentoML makes of a recipe, as patterns."""
     environment = [
-        step
-        for name, value in {**ENVIRONMENT, **NO_TELEMETRY}.items()
-        for step in (f"ARG {name}={value}", f"ENV {name}=${name}")
+        step for name, value in NO_TELEMETRY.items() for step in (f"ARG {name}={value}", f"ENV {name}=${name}")
     ]
     python = f"RUN UV_PYTHON_INSTALL_DIR=/app/python/ uv venv --python {recipe.python_version} /app/.venv && "
     before = [f"FROM {recipe.base_image} AS base-container", *_BEFORE, *environment, *_FOLDERS]

@@ -73,13 +73,13 @@ def _write(members: Iterable[Member], folder: Path, limits: Limits) -> None:
             refuse_member(member.name, f"the file is larger than {limits.file} bytes.")
         if total > limits.total:
             refuse_file(f"it unpacks to more than {limits.total} bytes.")
-        target = folder.joinpath(*parts)
+        above = parts if member.folder else parts[:-1]
+        for depth in range(len(above)):
+            folder.joinpath(*above[: depth + 1]).mkdir(mode=0o700, exist_ok=True)
         if member.folder:
-            target.mkdir(mode=0o700, parents=True, exist_ok=True)
             _exhaust(member)
         else:
-            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write_file(member, target)
+            _write_file(member, folder.joinpath(*parts))
 
 
 def _exhaust(member: Member) -> None:

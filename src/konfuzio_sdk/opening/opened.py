@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from konfuzio_sdk.opening.archive import OpenedArchive, described, extracted
-from konfuzio_sdk.opening.bento_file import has_own_service
 from konfuzio_sdk.opening.checks import CHECKS, Check
 from konfuzio_sdk.opening.findings import Finding, FoundError, refuse
 from konfuzio_sdk.opening.limits import LIMITS, Limits
+from konfuzio_sdk.opening.service import has_own_service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

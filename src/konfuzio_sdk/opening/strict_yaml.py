@@ -30,10 +30,10 @@ def read_yaml(folder: Path, name: str) -> dict[str, object]:
     content = read_limited(folder, name)
     try:
         _check_events(name, content)
-        node = yaml.compose(content, Loader=_loader())
-        if node is not None:
-            _check_keys(name, node)
-        loaded = yaml.load(content, Loader=_loader())  # noqa: S506 - a safe loader
+        loader = _loader()(content)
+        node = loader.get_single_node()
+        _check_keys(name, node)
+        loaded = loader.construct_document(node)
     except (yaml.YAMLError, ValueError) as error:
         _refuse(name, f"it is damaged ({' '.join(str(error).split())})")
     if not isinstance(loaded, dict) or not all(isinstance(key, str) for key in loaded):
@@ -72,7 +72,7 @@ def _check_events(name: str, content: bytes) -> None:
             _refuse(name, "it has more than one document")
 
 
-def _check_keys(name: str, node: yaml.Node) -> None:
+def _check_keys(name: str, node: yaml.Node | None) -> None:
     """Refuse what a mapping says twice, of which the last would count, and what it takes from another."""
     import yaml  # noqa: PLC0415 - optional extra
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from konfuzio_sdk.bento.archive_file import SIGNATURE_FILE, files_in
 from konfuzio_sdk.bento.manifest import MANIFEST_PATH, Manifest
 from konfuzio_sdk.opening.archive import described, extracted
-from konfuzio_sdk.opening.bento_file import BENTO_FILE, serves_otherwise
 from konfuzio_sdk.opening.checks.files import check_digests
 from konfuzio_sdk.opening.findings import Finding, refuse
 from konfuzio_sdk.opening.limits import LIMITS, Limits
+from konfuzio_sdk.opening.service import BENTO_FILE, serves_otherwise
 from konfuzio_sdk.opening.strict_json import read_limited
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from konfuzio_sdk.bento.archive_file import SIGNATURE_FILE, file_record, files_in
-from konfuzio_sdk.bento.image import DEPENDENCIES_FILE
 from konfuzio_sdk.bento.locked import LOCK_FILE
 from konfuzio_sdk.bento.manifest import MANIFEST_FILE, MANIFEST_PATH
 from konfuzio_sdk.bento.service_file import service_module
@@ -23,7 +22,6 @@ _NOT_LISTED = {MANIFEST_PATH, SIGNATURE_FILE}
 _SOURCES = (
     MANIFEST_FILE,
     LOCK_FILE,
-    DEPENDENCIES_FILE,
     "python-version.txt",
     "sbom.cdx.json",
     "licenses.json",

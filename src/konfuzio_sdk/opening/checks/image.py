@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from konfuzio_sdk.bento.image import image_recipe
 from konfuzio_sdk.opening.archive import SOURCE
-from konfuzio_sdk.opening.bento_file import BENTO_FILE, bento_of
 from konfuzio_sdk.opening.dockerfile import dockerfile_steps, steps_of_recipe
 from konfuzio_sdk.opening.findings import Finding
+from konfuzio_sdk.opening.service import BENTO_FILE
 from konfuzio_sdk.opening.strict_json import read_limited
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["check_image"]
 
 _DOCKERFILE = "env/docker/Dockerfile"
+_REQUIREMENTS = "env/python/requirements.txt"
 _ENTRYPOINT = "env/docker/entrypoint.sh"
 _ENTRYPOINTS = frozenset({"5f8020a3ab845db2c507db1286cb74bb5702ef64411a62c563066e8bad63c98e"})
 """Digests of the script in BentoML 1.4.40 and what came after it; a version that changes it adds its own."""
@@ -32,7 +33,7 @@ _SHOWN = 120
 
 def check_image(archive: OpenedArchive) -> Iterator[Finding]:
     """`bento.yaml`, of which BentoML makes the Dockerfile anew, and the Dockerfile have the expected steps."""
-    image = bento_of(archive.folder).get("image")
+    image = archive.bento.get("image")
     try:
         recipe = image_recipe(archive.folder / SOURCE, archive.manifest)
     except OSError as error:
@@ -41,14 +42,14 @@ def check_image(archive: OpenedArchive) -> Iterator[Finding]:
     expected = dataclasses.asdict(recipe) | {"build_include": []}
     said = image if isinstance(image, dict) else {}
     for key in sorted(expected.keys() | said.keys()):
-        if key == "python_requirements":
-            continue  # the check of the lockfile looks at it
         if key not in expected:
             yield Finding(BENTO_FILE, f"the image has the key {key!a}, which none of this SDK has.", _ADVICE)
         elif said.get(key) != expected[key]:
             yield Finding(
                 BENTO_FILE, f"the image's {key!a} is not what this SDK has made: {_other(said, key, expected)}", _ADVICE
             )
+    if read_limited(archive.folder, _REQUIREMENTS).decode(errors="backslashreplace") != recipe.python_requirements:
+        yield Finding(_REQUIREMENTS, "it has BentoML install something besides the lockfile.", _ADVICE)
     yield from _dockerfile(archive, recipe)
     if hashlib.sha256(read_limited(archive.folder, _ENTRYPOINT)).hexdigest() not in _ENTRYPOINTS:
         yield Finding(_ENTRYPOINT, "the script is none that BentoML writes.", _ADVICE)

@@ -6,10 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from konfuzio_sdk.bento.archive_file import file_record
-from konfuzio_sdk.bento.image import DEPENDENCIES_FILE, without_own_wheel
 from konfuzio_sdk.bento.locked import LOCK_FILE
 from konfuzio_sdk.opening.archive import SOURCE
-from konfuzio_sdk.opening.bento_file import BENTO_FILE, bento_of
 from konfuzio_sdk.opening.findings import Finding
 from konfuzio_sdk.opening.strict_json import read_limited
 
@@ -21,10 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["check_lockfile"]
 
 _LOCK = f"{SOURCE}{LOCK_FILE}"
-_DEPENDENCIES = f"{SOURCE}{DEPENDENCIES_FILE}"
-_OF_BENTOML = "env/python/requirements.txt"
 _PYTHON = f"{SOURCE}python-version.txt"
-_BENTOML = "bentoml"
 _JOINED = re.compile(r"\s*\\\n\s*")
 _MARKER = r"(?: ?; ?[A-Za-z0-9_. '\"()=!<>~-]+?)?"
 _PINNED = re.compile(rf"([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[A-Za-z0-9,._-]+\])?==([A-Za-z0-9.!+_-]+){_MARKER}")
@@ -37,17 +32,13 @@ _SHOWN = 80
 
 
 def check_lockfile(archive: OpenedArchive) -> Iterator[Finding]:
-    """The lockfiles name exact versions with their digests, agree with each other, and have no options."""
-    lock = _text(archive, _LOCK)
-    requirements = list(_requirements(lock))
+    """The lockfile names exact versions with their digests, and has no options."""
+    requirements = list(_requirements(_text(archive, _LOCK)))
     own = [line for line in requirements if _OWN.match(line)]
     for line in requirements:
         yield from _requirement(archive, line)
     if len(own) != 1:
         yield Finding(_LOCK, f"it names the SDK's own wheel {len(own)} times, and not once.", _ADVICE)
-    if _text(archive, _DEPENDENCIES) != without_own_wheel(lock):
-        yield Finding(_DEPENDENCIES, f"it is not {_LOCK} without the SDK's own wheel.", _ADVICE)
-    yield from _of_bentoml(archive, requirements)
     if _text(archive, _PYTHON).strip() != archive.manifest.runtime.python:
         yield Finding(_PYTHON, f"it is not the manifest's Python, {archive.manifest.runtime.python}.")
 
@@ -79,16 +70,3 @@ def _requirement(archive: OpenedArchive, line: str) -> Iterator[Finding]:
         wheel = archive.folder / name
         if not wheel.is_file() or file_record(wheel).sha256 not in _DIGEST.findall(line):
             yield Finding(_LOCK, f"the digest of the SDK's wheel is not that of the file {name}.", _ADVICE)
-
-
-def _of_bentoml(archive: OpenedArchive, requirements: list[str]) -> Iterator[Finding]:
-    """What BentoML would install is locked, and told alike in its two places."""
-    text = _text(archive, _OF_BENTOML)
-    image = bento_of(archive.folder).get("image")
-    if not isinstance(image, dict) or image.get("python_requirements") != text:
-        yield Finding(BENTO_FILE, f"the image's 'python_requirements' are not {_OF_BENTOML}.", _ADVICE)
-    locked = {found[0] for line in requirements if (found := _PINNED.match(line.partition(" --hash=")[0]))}
-    for line in _requirements(text):
-        if line not in locked or not line.startswith(f"{_BENTOML}=="):
-            shown = ascii(line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…")
-            yield Finding(_OF_BENTOML, f"it installs what the lockfile's steps do not: {shown}.", _ADVICE)

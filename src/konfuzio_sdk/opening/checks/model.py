@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from konfuzio_sdk.bento.archive_file import file_record
 from konfuzio_sdk.bento.manifest import MANIFEST_FILE, MANIFEST_PATH, FileRecord
-from konfuzio_sdk.opening.findings import Finding
+from konfuzio_sdk.errors import ArchiveRefusedError
+from konfuzio_sdk.opening.findings import Finding, FoundError
 from konfuzio_sdk.opening.limits import LIMITS
-from konfuzio_sdk.opening.strict_json import read_json
+from konfuzio_sdk.opening.strict_json import read_json, read_limited
 from konfuzio_sdk.opening.strict_yaml import read_yaml
 
 if TYPE_CHECKING:
@@ -16,9 +17,11 @@ if TYPE_CHECKING:
 
     from konfuzio_sdk.opening.archive import OpenedArchive
 
-__all__ = ["MODEL_FILE", "check_golden", "check_model"]
+__all__ = ["check_golden", "check_model", "check_pickle"]
+
 
 MODEL_FILE = "model.pkl.lz4"
+_ADVICE = "Loading it would run code that nobody told of. Do not load it."
 _MODEL_YAML = "model.yaml"
 _KNOWN = frozenset(
     {"name", "version", "module", "labels", "options", "metadata", "context", "signatures", "api_version"}
@@ -37,8 +40,6 @@ def check_model(archive: OpenedArchive) -> Iterator[Finding]:
     yield from _file(
         f"{folder}/{MODEL_FILE}", archive, FileRecord(sha256=manifest.model.sha256, size=manifest.model.size)
     )
-    if manifest.model.pickle_size > LIMITS.file:
-        yield Finding(MANIFEST_PATH, f"the pickle has more than {LIMITS.file} bytes, as it says.")
     record = read_json(archive.folder, f"{folder}/{MODEL_FILE}.json")
     expected: dict[str, object] = {
         "ai_type": manifest.ai_type,
@@ -66,6 +67,24 @@ def _stored(archive: OpenedArchive) -> Iterator[Finding]:
         yield Finding(name, "its labels are not those of the manifest.")
     for key in sorted(stored.keys() - _KNOWN):
         yield Finding(name, f"it has the key {key!a}, which no model of this SDK has.")
+
+
+def check_pickle(archive: OpenedArchive) -> Iterator[Finding]:
+    """The pickle looks up and calls what the manifest says, and nothing that could do harm."""
+    from konfuzio_sdk.opening.pickle_audit import audit_file  # noqa: PLC0415 - it needs lz4, an optional extra
+
+    name = f"{archive.model_path}/{MODEL_FILE}"
+    if archive.manifest.model.pickle_size > LIMITS.file:
+        yield Finding(name, f"the pickle has more than {LIMITS.file} bytes, as the manifest says.", _ADVICE)
+        return
+    try:
+        found = audit_file(read_limited(archive.folder, name, LIMITS.file), archive.manifest)
+    except FoundError:
+        raise
+    except ArchiveRefusedError as error:
+        found = [str(error)]
+    for told in found:
+        yield Finding(name, told, _ADVICE)
 
 
 def check_golden(archive: OpenedArchive) -> Iterator[Finding]:

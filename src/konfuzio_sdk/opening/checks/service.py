@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from konfuzio_sdk.bento.image import ENVIRONMENT
 from konfuzio_sdk.bento.manifest import MANIFEST_PATH
-from konfuzio_sdk.opening.bento_file import BENTO_FILE, bento_of, generated_service, has_own_service
 from konfuzio_sdk.opening.findings import Finding
+from konfuzio_sdk.opening.service import BENTO_FILE, generated_service, has_own_service
 from konfuzio_sdk.settings import NO_TELEMETRY
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ _OWN_SERVICE = "If you trust whoever wrote it, as it runs with all rights of the
 def check_service(archive: OpenedArchive) -> Iterator[Finding]:
     """The service is the generated one, to the byte."""
     if has_own_service(archive):
-        said = bento_of(archive.folder).get("service")
+        said = archive.bento.get("service")
         named, path = generated_service(archive)
         if said == named:
             yield Finding(path, "the service file is missing, or is not the one that this SDK generates.")
@@ -40,10 +39,10 @@ def check_service(archive: OpenedArchive) -> Iterator[Finding]:
 
 def check_bento_file(archive: OpenedArchive) -> Iterator[Finding]:
     """`bento.yaml` says what this SDK has BentoML write, and no more."""
-    bento, manifest = bento_of(archive.folder), archive.manifest
+    bento, manifest = archive.bento, archive.manifest
     for key in sorted(bento.keys() - _KEYS):
         yield Finding(BENTO_FILE, f"it has the key {key!a}, which no Bento of this SDK has.")
-    envs = [{"name": name, "value": value, "stage": "all"} for name, value in {**ENVIRONMENT, **NO_TELEMETRY}.items()]
+    envs = [{"name": name, "value": value, "stage": "all"} for name, value in NO_TELEMETRY.items()]
     expected: Mapping[str, object] = {
         "spec": _SPEC,
         "args": {},

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from konfuzio_sdk.bento.archive_file import files_in
 from konfuzio_sdk.bento.content_version import model_version_of, source_version
 from konfuzio_sdk.bento.manifest import MANIFEST_FILE, MANIFEST_PATH
 from konfuzio_sdk.opening.archive import MODELS, SOURCE
-from konfuzio_sdk.opening.bento_file import BENTO_FILE, bento_of, has_own_service
 from konfuzio_sdk.opening.findings import Finding
+from konfuzio_sdk.opening.service import BENTO_FILE, has_own_service
+from konfuzio_sdk.opening.tags import fault_of_tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,16 +19,13 @@ if TYPE_CHECKING:
 
 __all__ = ["check_tags", "check_versions"]
 
-_PART = re.compile(r"[a-z0-9]([a-z0-9_.-]{0,61}[a-z0-9])?")
-_LATEST = "latest"
-
 
 def check_tags(archive: OpenedArchive) -> Iterator[Finding]:
     """Tags are valid, exact, and the same in the manifest, in `bento.yaml` and in the names of folders."""
-    manifest, bento = archive.manifest, bento_of(archive.folder)
-    yield from _tag(MANIFEST_PATH, "model", manifest.model.tag)
-    yield from _tag(BENTO_FILE, "Bento", f"{bento.get('name')}:{bento.get('version')}")
-    yield from _tag(MANIFEST_PATH, "AI", f"{manifest.name}:1")
+    manifest, bento = archive.manifest, archive.bento
+    fault = fault_of_tag(f"{bento.get('name')}:{bento.get('version')}")
+    if fault:
+        yield Finding(BENTO_FILE, fault)
     if manifest.model.tag.partition(":")[0] != manifest.name:
         yield Finding(MANIFEST_PATH, f"the model {manifest.model.tag!a} is not named as the AI, {manifest.name!a}.")
     if bento.get("name") != manifest.name and not has_own_service(archive):
@@ -38,14 +35,6 @@ def check_tags(archive: OpenedArchive) -> Iterator[Finding]:
         yield Finding(MODELS, f"the model {manifest.model.tag!a} of the manifest is not in the archive.")
     for other in sorted(folders - {archive.model_path}):
         yield Finding(repr(other), "an archive has one model, and this is another.")
-
-
-def _tag(where: str, what: str, tag: str) -> Iterator[Finding]:
-    name, _, version = tag.partition(":")
-    if _LATEST in {name, version}:
-        yield Finding(where, f"the {what}'s tag {tag!a} says latest, which is another one tomorrow.")
-    elif not (_PART.fullmatch(name) and _PART.fullmatch(version)):
-        yield Finding(where, f"the {what}'s tag {tag!a} is no valid tag, which has a name and a version.")
 
 
 def _model_folders(archive: OpenedArchive) -> set[str]:
@@ -67,7 +56,7 @@ def check_versions(archive: OpenedArchive) -> Iterator[Finding]:
         return
     # Before the Bento was built, the manifest was the one that lies beside the model.
     source = source_version({**files_in(archive.folder / SOURCE), MANIFEST_FILE: manifest})
-    version = bento_of(archive.folder).get("version")
+    version = archive.bento.get("version")
     if version != source:
         what = f"the Bento's version is {version!a}, and its content has the version {source}: it is another Bento."
         yield Finding(BENTO_FILE, what)

@@ -1,4 +1,4 @@
-"""What an archive's `bento.yaml` says, by which BentoML serves and containerizes it."""
+"""What an archive's `bento.yaml` says, and which service it names: the one that this SDK generates, or another."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def generated_service(archive: OpenedArchive) -> tuple[str, str]:
 
 def has_own_service(archive: OpenedArchive) -> bool:
     """Whether the service is one that the AI's author wrote, and not the one that this SDK generates."""
-    return serves_otherwise(archive, bento_of(archive.folder).get("service"))
+    return serves_otherwise(archive, archive.bento.get("service"))
 
 
 def serves_otherwise(archive: OpenedArchive, service: object) -> bool:
