@@ -10,15 +10,19 @@ import subprocess
 import sys
 import threading
 import zipfile
+from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bentoml
 import pytest
+from packaging.utils import canonicalize_name
 from uv import find_uv_bin
 
 from konfuzio_sdk.bento.locked import LockedPackage, LockedWheel, Lockfile
-from konfuzio_sdk.bento.lockfile import LOCK_FILE, lock
+from konfuzio_sdk.bento.lockfile import LOCK_FILE, lock, lock_installer
 from konfuzio_sdk.bento.model_file import python_version, runtime_here
 from konfuzio_sdk.bento.wheel import build_wheel
 from konfuzio_sdk.bento.wheelhouse import WHEELHOUSE_FOLDER, fill_wheelhouse
@@ -27,7 +31,6 @@ from konfuzio_sdk.trainer.information_extraction import RFExtractionAI
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 HERE = f"{platform.machine()}-manylinux_2_28"
 WHEEL = "tiny-1-py3-none-any.whl"
@@ -35,13 +38,27 @@ PASSWORD = "marker-of-an-index"  # noqa: S105 - that of an index that a test run
 
 
 class Index(http.server.SimpleHTTPRequestHandler):
-    """An index that gives its files to whoever has the password."""
+    """An index that gives its files, which are wheels, to whoever has the password."""
 
     def do_GET(self) -> None:
-        if self.headers["Authorization"] == f"Basic {base64.b64encode(f'user:{PASSWORD}'.encode()).decode()}":
-            super().do_GET()
+        if self.headers["Authorization"] != f"Basic {base64.b64encode(f'user:{PASSWORD}'.encode()).decode()}":
+            self.send_response(401)
+            self.send_header("WWW-Authenticate", "Basic")
+            self.end_headers()
+        elif self.path.startswith("/simple/"):
+            self.list_wheels(self.path.strip("/").rpartition("/")[2])
         else:
-            self.send_error(401)
+            super().do_GET()
+
+    def list_wheels(self, name: str) -> None:
+        wheels = Path(self.directory).glob("*.whl")
+        found = [it for it in wheels if canonicalize_name(it.name.partition("-")[0]) == name]
+        page = "".join(f'<a href="/{it.name}#sha256={sha256(it)}">{it.name}</a>' for it in found).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        self.wfile.write(page)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - named so there
         pass
@@ -59,6 +76,15 @@ class Served:
         return Lockfile("./wheels/x.whl[serve]", "a" * 64, [LockedPackage("tiny", "1", {HERE: wheel})], [HERE])
 
 
+@contextmanager
+def served(folder: Path) -> Iterator[int]:
+    """Port of an index of the wheels in a folder."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Index, directory=str(folder))) as server:
+        threading.Thread(target=server.serve_forever).start()
+        yield server.server_port
+        server.shutdown()
+
+
 @pytest.fixture
 def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
     folder = tmp_path / "index"
@@ -66,14 +92,11 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
     with zipfile.ZipFile(folder / WHEEL, "w") as wheel:
         wheel.writestr("tiny-1.dist-info/METADATA", "Metadata-Version: 2.1\nName: tiny\nVersion: 1\n")
         wheel.writestr("tiny-1.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Index, directory=folder)) as server:
-        threading.Thread(target=server.serve_forever).start()
-        monkeypatch.setenv("UV_INDEX", f"mine=http://user:{PASSWORD}@127.0.0.1:{server.server_port}/simple")
-        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-        monkeypatch.setenv("PIP_RETRIES", "0")
-        monkeypatch.setenv("no_proxy", "127.0.0.1")
-        yield Served(folder, server.server_port)
-        server.shutdown()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("PIP_RETRIES", "0")
+    with served(folder) as port:
+        monkeypatch.setenv("UV_INDEX", f"mine=http://user:{PASSWORD}@127.0.0.1:{port}/simple")
+        yield Served(folder, port)
 
 
 def sha256(path: Path) -> str:
@@ -139,11 +162,28 @@ def bundled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("bundled")
     (folder / "wheels").mkdir()
     lockfile = lock(build_wheel(folder / "wheels"), {}, [HERE], runtime_here())
+    lockfile = replace(lockfile, installers=lock_installer([HERE], python_version()))
     (folder / LOCK_FILE).write_text(lockfile.text())
     fill_wheelhouse(folder / WHEELHOUSE_FOLDER, lockfile, python_version())
-    names = {package.wheels[HERE].filename for package in lockfile.packages}
+    names = {package.wheels[HERE].filename for package in (*lockfile.packages, *lockfile.installers)}
     assert {path.name for path in (folder / WHEELHOUSE_FOLDER).iterdir()} == names
     return folder
+
+
+def test_an_index_of_ones_own_is_used_and_nothing_of_it_gets_into_the_archive(
+    bundled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "empty"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    with served(bundled / WHEELHOUSE_FOLDER) as port:
+        monkeypatch.setenv("UV_DEFAULT_INDEX", f"http://user:{PASSWORD}@127.0.0.1:{port}/simple")
+        monkeypatch.setenv("PIP_INDEX_URL", f"http://user:{PASSWORD}@127.0.0.1:{port}/simple")
+        bento, _ = RFExtractionAI().save_bento(bundle_dependencies=True, platforms=[HERE])
+    files = {path.relative_to(bento.path).as_posix(): path for path in Path(bento.path).rglob("*") if path.is_file()}
+    wheels = [name for name in files if name.startswith(f"src/{WHEELHOUSE_FOLDER}/")]
+    assert len(wheels) == len(list((bundled / WHEELHOUSE_FOLDER).iterdir()))
+    told = b"".join(files[name].read_bytes() for name in files.keys() - wheels)
+    assert all(word.encode() not in told for word in (PASSWORD, f":{port}", str(tmp_path)))
 
 
 @pytest.mark.parametrize("installer", ["uv", "pip"])
