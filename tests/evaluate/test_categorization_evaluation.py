@@ -62,6 +62,21 @@ def test_categories_of_a_copy_of_the_project_are_the_same(project: Project) -> N
     assert CategorizationEvaluation(project.categories, [(annotated, categorized)]).accuracy() == 1.0
 
 
+def test_figures_are_told_by_name_where_there_was_something_to_find(project: Project) -> None:
+    assert evaluation_of(project, (1, 1, 1), (1, 2)).figures() == {
+        "documents": 2,
+        "pages": 3,
+        "accuracy": 0.5,
+        "page_accuracy": pytest.approx(2 / 3),
+        "annotated of Letter": 2,
+        "f1 of Letter": pytest.approx(2 / 3),
+        "precision of Letter": 1,
+        "recall of Letter": 0.5,
+        "annotated of Bill": 0,
+    }
+    assert CategorizationEvaluation([], []).figures() == {"documents": 0, "pages": 0}
+
+
 def test_a_category_that_nobody_named_is_shown_too(project: Project) -> None:
     evaluation = CategorizationEvaluation(project.categories[:1], [pair(project, 1, 2)])
     assert evaluation.category_names == ["Letter", "Bill"]

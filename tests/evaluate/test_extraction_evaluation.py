@@ -76,6 +76,31 @@ def test_table_shows_every_label_and_all_together(project: Project) -> None:
     ]
 
 
+def test_figures_are_told_by_name_where_there_was_something_to_find(project: Project) -> None:
+    truth = annotated(project, [("Date", 5, 13)])
+    extracted = found(truth, [("Date", 5, 13, 0.9), ("Name", 14, 26, 0.9)])
+    assert ExtractionEvaluation([(truth, extracted)]).figures() == {
+        "annotated": 1,
+        "f1": pytest.approx(2 / 3),
+        "precision": 0.5,
+        "recall": 1,
+        "annotated of Date": 1,
+        "f1 of Date": 1,
+        "precision of Date": 1,
+        "recall of Date": 1,
+        "annotated of Name": 0,
+    }
+    assert ExtractionEvaluation([]).figures() == {"annotated": 0}
+
+
+def test_figures_of_very_many_labels_are_told_together_only(project: Project) -> None:
+    truth = annotated(project, [])
+    for number in range(51):
+        label = Label(project, f"Label {number}")
+        Annotation(truth, label, spans=[Span(0, 1)], is_correct=True)
+    assert set(ExtractionEvaluation([(truth, truth)]).figures()) == {"annotated", "f1", "precision", "recall"}
+
+
 def test_a_label_may_be_called_total(project: Project) -> None:
     Label(project, "Total")
     truth = annotated(project, [("Total", 5, 13)])

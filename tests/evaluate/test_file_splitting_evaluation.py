@@ -66,6 +66,26 @@ def test_evaluations_join(bundle: Document) -> None:
     assert list(joined.by_category) == ["(no Category)", "Form", "Letter"]
 
 
+def test_figures_are_told_by_name_where_there_was_something_to_find(bundle: Document) -> None:
+    figures = FileSplittingEvaluation([(bundle, parts(bundle, 1, 2, 3, 1))]).figures()
+    assert (figures["documents"], figures["documents_right"], figures["bundles"], figures["bundles_right"]) == (
+        4,
+        0.5,
+        1,
+        0,
+    )
+    assert (figures["annotated"], figures["recall"]) == (3, pytest.approx(2 / 3))
+    assert {name: figure for name, figure in figures.items() if name.endswith(" of Form")} == {
+        "annotated of Form": 1,
+        "f1 of Form": 0,
+        "precision of Form": 0,
+        "recall of Form": 0,
+        "documents of Form": 1,
+        "documents_right of Form": 0,
+    }
+    assert FileSplittingEvaluation([]).figures() == {"annotated": 0, "documents": 0, "bundles": 0}
+
+
 def test_nothing_compared_measures_zero() -> None:
     evaluation = FileSplittingEvaluation([])
     assert (evaluation.f1(), evaluation.documents_right, evaluation.bundles_right) == (0.0, 0.0, 0.0)
