@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import signal
 import sys
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.logging import RichHandler
@@ -13,8 +14,10 @@ from rich.markup import escape
 from konfuzio_sdk.bento.wheel import sdk_version
 from konfuzio_sdk.cli.bento import bento
 from konfuzio_sdk.cli.categorize import categorize
+from konfuzio_sdk.cli.compose import compose
 from konfuzio_sdk.cli.console import ERRORS, OUTPUT
 from konfuzio_sdk.cli.extract import extract
+from konfuzio_sdk.cli.manifests import manifests
 from konfuzio_sdk.cli.quickstart import quickstart
 from konfuzio_sdk.cli.split import split
 from konfuzio_sdk.errors import KonfuzioError
@@ -32,6 +35,9 @@ _HELP = """Document AIs in containers: train one, seal it in a Bento, serve it, 
 [bold]Read[/bold] a PDF with the AI that is served there:\n
   konfuzio_sdk extract invoice.pdf
 """
+
+_ENDED_BY_SIGNAL = 128
+"""What shells add a signal's number to, for the exit code of a command that it ended."""
 
 app = typer.Typer(
     help=_HELP, no_args_is_help=True, rich_markup_mode="rich", pretty_exceptions_enable=False, add_completion=False
@@ -58,11 +64,17 @@ app.command()(quickstart)
 app.command()(extract)
 app.command()(categorize)
 app.command()(split)
+app.command()(compose)
+app.command()(manifests)
 app.add_typer(bento, name="bento")
 
 
 def main() -> None:
-    """Run the command; errors of this project end it with one message and exit code 1."""
+    """Run the command; errors of this project end it with one message and exit code 1.
+
+    Being asked to end lets it stop the servers, and remove the folders, that it made.
+    """
+    signal.signal(signal.SIGTERM, _end)
     logging.basicConfig(level=logging.WARNING, format="%(message)s", handlers=[RichHandler(console=ERRORS)])
     try:
         app()
@@ -72,6 +84,10 @@ def main() -> None:
     except ModuleNotFoundError as error:
         _tell(f"This needs {error.name}: pip install 'konfuzio-sdk[all]'")
         sys.exit(1)
+
+
+def _end(asked_by: int, _frame: object) -> NoReturn:
+    sys.exit(_ENDED_BY_SIGNAL + asked_by)
 
 
 def _tell(message: str) -> None:

@@ -1,0 +1,42 @@
+"""What commands that write how to run an archive have in common: their options, and where they write to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from konfuzio_sdk.cli.console import ERRORS
+from konfuzio_sdk.deploy import Deployment, deployment_of
+from konfuzio_sdk.errors import ArgumentError
+from konfuzio_sdk.opening import opened
+
+__all__ = ["ArchiveFile", "Image", "Memory", "Output", "Replicas", "deployment_for", "write"]
+
+ArchiveFile = Annotated[Path, typer.Argument(help="Archive to run.", metavar="ARCHIVE", show_default=False)]
+Output = Annotated[Path | None, typer.Option(help="File to write. Without it, it is printed.")]
+Image = Annotated[
+    str | None, typer.Option(help="Name of the archive's image. Without it that is localhost/NAME:VERSION.")
+]
+Replicas = Annotated[int, typer.Option(help="Containers to run.")]
+Memory = Annotated[int, typer.Option(help="Memory of a container, in MiB.")]
+
+
+def deployment_for(archive: Path, image: str | None, replicas: int, memory: int) -> Deployment:
+    """Deployment of an archive, which is opened and checked; nothing of it is run."""
+    with opened(archive, allow_own_service=True) as found:
+        return deployment_of(found, image, replicas, memory)
+
+
+def write(text: str, output: Path | None) -> None:
+    """Write to a file, and say so, or print; ArgumentError if the file cannot be written."""
+    if output is None:
+        typer.echo(text, nl=False)
+        return
+    try:
+        output.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        msg = f"{output} cannot be written: {error.strerror}."
+        raise ArgumentError(msg) from error
+    ERRORS.print(f"Written: {output}", soft_wrap=True, highlight=False, markup=False)
