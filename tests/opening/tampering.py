@@ -49,8 +49,9 @@ class Tampered:
         self.files[name] = self.files[name].replace(old.encode(), new.encode(), 1)
         return self
 
-    def append(self, name: str, text: str) -> Tampered:
-        self.files[name] += text.encode()
+    def add(self, name: str, text: str) -> Tampered:
+        """Add text to a file, which may be new."""
+        self.files[name] = self.files.get(name, b"") + text.encode()
         return self
 
     def change_manifest(self, change: Callable[[dict[str, object]], None], *, beside: bool = True) -> Tampered:

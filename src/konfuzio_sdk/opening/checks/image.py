@@ -36,8 +36,8 @@ def check_image(archive: OpenedArchive) -> Iterator[Finding]:
     image = archive.bento.get("image")
     try:
         recipe = image_recipe(archive.folder / SOURCE, archive.manifest)
-    except OSError as error:
-        yield Finding(SOURCE, f"what the image installs is missing: {error}.")
+    except (OSError, UnicodeDecodeError) as error:
+        yield Finding(SOURCE, f"what the image installs is missing or damaged: {error}.")
         return
     expected = dataclasses.asdict(recipe) | {"build_include": []}
     said = image if isinstance(image, dict) else {}

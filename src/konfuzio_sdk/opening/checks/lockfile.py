@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from konfuzio_sdk.bento.archive_file import file_record
+from konfuzio_sdk.bento.archive_file import WHEELHOUSE_PATH, file_record, files_in
 from konfuzio_sdk.bento.locked import LOCK_FILE
 from konfuzio_sdk.opening.archive import SOURCE
 from konfuzio_sdk.opening.findings import Finding
@@ -28,6 +28,7 @@ _HASHES = re.compile(r"(?: --hash=sha256:[0-9a-f]{64})*")
 _DIGEST = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 _ADVICE = "Install nothing of this archive: it could bring what nobody sealed."
 _NO_HASHES = "Have it saved anew with a package index in reach, which knows the digests, or install nothing of it."
+_INSTALLER = "uv-"
 _SHOWN = 80
 
 
@@ -39,6 +40,7 @@ def check_lockfile(archive: OpenedArchive) -> Iterator[Finding]:
         yield from _requirement(archive, line)
     if len(own) != 1:
         yield Finding(_LOCK, f"it names the SDK's own wheel {len(own)} times, and not once.", _ADVICE)
+    yield from _wheelhouse(archive, {digest for line in requirements for digest in _DIGEST.findall(line)})
     if _text(archive, _PYTHON).strip() != archive.manifest.runtime.python:
         yield Finding(_PYTHON, f"it is not the manifest's Python, {archive.manifest.runtime.python}.")
 
@@ -70,3 +72,14 @@ def _requirement(archive: OpenedArchive, line: str) -> Iterator[Finding]:
         wheel = archive.folder / name
         if not wheel.is_file() or file_record(wheel).sha256 not in _DIGEST.findall(line):
             yield Finding(_LOCK, f"the digest of the SDK's wheel is not that of the file {name}.", _ADVICE)
+
+
+def _wheelhouse(archive: OpenedArchive, locked: set[str]) -> Iterator[Finding]:
+    """Wheels are there if the manifest says so, and the lockfile names them; uv comes along to install them."""
+    wheels = files_in(archive.folder / WHEELHOUSE_PATH, WHEELHOUSE_PATH)
+    if bool(wheels) != archive.manifest.bundled:
+        says = "are" if archive.manifest.bundled else "are not"
+        yield Finding(WHEELHOUSE_PATH, f"the manifest says that wheels of dependencies {says} in the archive.")
+    for name, path in wheels.items():
+        if file_record(path).sha256 not in locked and not path.name.startswith(_INSTALLER):
+            yield Finding(repr(name), "the lockfile does not name this wheel.", _ADVICE)

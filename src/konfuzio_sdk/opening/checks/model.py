@@ -42,6 +42,7 @@ def check_model(archive: OpenedArchive) -> Iterator[Finding]:
     )
     record = read_json(archive.folder, f"{folder}/{MODEL_FILE}.json")
     expected: dict[str, object] = {
+        "format": "konfuzio-pickle-1",
         "ai_type": manifest.ai_type,
         "ai_class": manifest.ai_class,
         "runtime": manifest.runtime.model_dump(),
@@ -49,8 +50,8 @@ def check_model(archive: OpenedArchive) -> Iterator[Finding]:
         "sha256": manifest.model.sha256,
         "size": manifest.model.size,
     }
-    for key, value in expected.items():
-        if record.get(key) != value:
+    for key in sorted(expected.keys() | record.keys()):
+        if record.get(key) != expected.get(key):
             yield Finding(f"{folder}/{MODEL_FILE}.json", f"the pickle's record contradicts the manifest's {key!a}.")
     yield from _stored(archive)
 
