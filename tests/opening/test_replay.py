@@ -6,7 +6,9 @@ import hashlib
 import json
 import os
 import signal
+import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +16,7 @@ import orjson
 import pytest
 
 from categorized_pages import letters_and_bills
-from commands import run
+from commands import COMMAND, run
 from konfuzio_sdk import opening
 from konfuzio_sdk.bento.archive_file import file_record
 from konfuzio_sdk.bento.golden import sample_files
@@ -190,3 +192,31 @@ def test_the_command_replays_at_an_address(archive: Archive, server: LocalServer
         "bento", "verify", archive.path, "--replay", "--url", server.url
     )
     assert "it needs --replay" in run("bento", "verify", archive.path, "--url", server.url, code=1)
+
+
+def test_a_command_that_is_asked_to_end_stops_the_service_and_removes_the_environment(
+    archive: Archive, tmp_path: Path
+) -> None:
+    replaying = subprocess.Popen(
+        [COMMAND, "bento", "verify", archive.path, "--replay"],
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+    )
+    while not any(log.stat().st_size for log in tmp_path.glob("bento-serve-*.log")):
+        with suppress(subprocess.TimeoutExpired):
+            pytest.fail(f"It ended by itself with exit code {replaying.wait(0.1)}.")
+    assert served_from(tmp_path)
+    replaying.terminate()
+    assert replaying.communicate()[0]
+    assert replaying.returncode == 128 + signal.SIGTERM
+    assert not served_from(tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def served_from(folder: Path) -> bool:
+    """Whether a process runs that serves an archive of this folder."""
+    for process in Path("/proc").iterdir():
+        with suppress(OSError):
+            if process.name.isdigit() and f"serve\0{folder}".encode() in (process / "cmdline").read_bytes():
+                return True
+    return False

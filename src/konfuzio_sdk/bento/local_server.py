@@ -65,16 +65,16 @@ class LocalServer:
         handle, name = tempfile.mkstemp(prefix="bento-serve-", suffix=".log")
         self._log = Path(name)
         command = [self._python, "-m", "bentoml", "serve", self._target, "--host", _HOST, "--port", str(self._port)]
-        with os.fdopen(handle, "wb") as log:
-            self._process = subprocess.Popen(  # noqa: S603 - the command is ours
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                env=self._environment,
-                start_new_session=True,
-            )
         try:
+            with os.fdopen(handle, "wb") as log:
+                self._process = subprocess.Popen(  # noqa: S603 - the command is ours
+                    command,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    env=self._environment,
+                    start_new_session=True,
+                )
             self._wait()
         except BaseException:
             self.__exit__()
