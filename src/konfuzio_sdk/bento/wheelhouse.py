@@ -29,6 +29,7 @@ WHEELHOUSE_FOLDER = "wheelhouse"
 _CACHE = Path("konfuzio_sdk", "wheels")
 _INDEXES = ("UV_DEFAULT_INDEX", "UV_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL")
 _SECONDS = 3600
+_ERROR, _CRASH = "ERROR: ", "ERROR: Exception:"
 _SAID = 10
 """Lines of what pip says that an error repeats."""
 
@@ -55,7 +56,8 @@ def fill_wheelhouse(folder: Path, lockfile: Lockfile, python: str) -> None:
             for wheel in wheels:
                 shutil.copyfile(_cached(cache, wheel), folder / wheel.filename)
     except OSError as error:
-        msg = f"The wheels of the archive's packages cannot be written: {error.strerror}: {error.filename}."
+        target = error.filename2 or error.filename
+        msg = f"The wheels of the archive's packages cannot be written: {error.strerror}: {target}."
         raise ArchiveError(msg) from error
 
 
@@ -103,12 +105,18 @@ def _run_pip(options: list[str], platform: str) -> None:
     ]
     finished = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)  # noqa: S603
     if finished.returncode:
-        said = "\n".join(finished.stderr.strip().splitlines()[-_SAID:])
         msg = (
-            f"The wheels of the archive's packages for {platform} cannot be downloaded: {said}\n"
-            "Save the AI again where the package index can be reached, or without bundle_dependencies."
+            f"The wheels of the archive's packages for {platform} cannot be downloaded: {_reason(finished.stderr)}\n"
+            "Mend that and save the AI again, or save it without bundle_dependencies."
         )
         raise ArchiveError(msg)
+
+
+def _reason(complaint: str) -> str:
+    """What pip says of why it failed: from its first error on, or the end of a traceback."""
+    lines = complaint.strip().splitlines()
+    errors = [number for number, line in enumerate(lines) if line.startswith(_ERROR) and line != _CRASH]
+    return "\n".join(lines[errors[0] :][:_SAID] if errors else lines[-1:])
 
 
 def _tag_options(wheels: Iterable[LockedWheel], python: str) -> list[str]:
