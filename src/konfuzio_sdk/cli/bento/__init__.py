@@ -7,6 +7,7 @@ import typer
 from konfuzio_sdk.cli.bento.diff import diff
 from konfuzio_sdk.cli.bento.inspect import inspect
 from konfuzio_sdk.cli.bento.sign import sign
+from konfuzio_sdk.cli.bento.upgrade import upgrade
 from konfuzio_sdk.cli.bento.verify import verify
 
 __all__ = ["bento"]
@@ -16,3 +17,4 @@ bento.command()(inspect)
 bento.command()(verify)
 bento.command()(sign)
 bento.command()(diff)
+bento.command()(upgrade)
