@@ -29,7 +29,7 @@ WHEELHOUSE_FOLDER = "wheelhouse"
 _CACHE = Path("konfuzio_sdk", "wheels")
 _INDEXES = ("UV_DEFAULT_INDEX", "UV_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL")
 _SECONDS = 3600
-_ERROR, _CRASH = "ERROR: ", "ERROR: Exception:"
+_ERROR, _CRASH = "error: ", "ERROR: Exception:"
 _SAID = 10
 """Lines of what pip says that an error repeats."""
 
@@ -115,7 +115,7 @@ def _run_pip(options: list[str], platform: str) -> None:
 def _reason(complaint: str) -> str:
     """What pip says of why it failed: from its first error on, or the end of a traceback."""
     lines = complaint.strip().splitlines()
-    errors = [number for number, line in enumerate(lines) if line.startswith(_ERROR) and line != _CRASH]
+    errors = [number for number, line in enumerate(lines) if line.lower().startswith(_ERROR) and line != _CRASH]
     return "\n".join(lines[errors[0] :][:_SAID] if errors else lines[-1:])
 
 
