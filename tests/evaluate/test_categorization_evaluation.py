@@ -77,6 +77,12 @@ def test_figures_are_told_by_name_where_there_was_something_to_find(project: Pro
     assert CategorizationEvaluation([], []).figures() == {"documents": 0, "pages": 0}
 
 
+def test_categories_of_one_name_share_their_figures(project: Project) -> None:
+    Category(project, 3, "Bill")
+    figures = evaluation_of(project, (2, 2), (3, 3), (3, 1)).figures()
+    assert (figures["annotated of Bill"], figures["recall of Bill"]) == (3, pytest.approx(2 / 3))
+
+
 def test_a_category_that_nobody_named_is_shown_too(project: Project) -> None:
     evaluation = CategorizationEvaluation(project.categories[:1], [pair(project, 1, 2)])
     assert evaluation.category_names == ["Letter", "Bill"]

@@ -117,8 +117,8 @@ class CategorizationEvaluation:
         if self.documents.total:
             found |= {"accuracy": self.accuracy(), "page_accuracy": self.page_accuracy()}
         if len(self.names) <= MOST_NAMED:
-            for name, counts in self.rows():
-                found |= counts.figures(name)
+            for name in dict.fromkeys(self.names.values()):  # Categories may share a name, and then share its figures
+                found |= sum((counts for own, counts in self.rows() if own == name), start=Counts()).figures(name)
         return found
 
     def __repr__(self) -> str:
