@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import bentoml
 import PIL.Image
 import pytest
 import scipy.special
@@ -16,9 +18,12 @@ from uv import find_uv_bin
 from konfuzio_sdk.bento.client import ServiceClient
 from konfuzio_sdk.bento.local_server import LocalServer
 from konfuzio_sdk.bento.lockfile import LOCK_FILE
+from konfuzio_sdk.bento.manifest import MANIFEST_FILE, read_manifest
 from konfuzio_sdk.bento.packages import packages_of
 from konfuzio_sdk.bento.pickler import pickle_with_modules
-from konfuzio_sdk.data import Document
+from konfuzio_sdk.data import Category, Document, Project
+from konfuzio_sdk.errors import ArchiveError
+from konfuzio_sdk.trainer.information_extraction import AbstractExtractionAI
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,6 +78,7 @@ def test_compiled_functions_and_packages_of_other_names_are_found() -> None:
 
 PRIVATE_AI = """
 import private_library
+from konfuzio_sdk.bento.manifest import MANIFEST_FILE, read_manifest
 from konfuzio_sdk.bento.packages import packages_of
 from konfuzio_sdk.bento.pickler import pickle_with_modules
 from konfuzio_sdk.trainer.information_extraction import AbstractExtractionAI
@@ -107,6 +113,10 @@ def test_a_package_that_no_index_has_is_never_asked_of_one(tmp_path: Path, edita
     said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert "private" not in said.stdout
     assert ("cannot install private-library" in said.stderr) is not editable
+    named = f"import site; site.addsitedir({str(packages)!r}); "
+    named += "from konfuzio_sdk.bento.packages import packages_of; packages_of([], ['private-library'])"
+    said = subprocess.run([sys.executable, "-c", named], check=False, capture_output=True, text=True)
+    assert "private-library, which was installed from a folder or an address" in said.stderr
 
 
 def test_libraries_that_own_code_calls_are_locked_and_installed(tmp_path: Path, elsewhere: Elsewhere) -> None:
@@ -133,3 +143,45 @@ def test_libraries_that_own_code_calls_are_locked_and_installed(tmp_path: Path, 
         answered = client.process(Document(client.project(), "7 12 3"))
     (found,) = answered.annotations(use_correct=False)
     assert (found.offset_string, found.normalized) == (["12"], "1.2")
+
+
+def test_packages_that_are_named_are_found_by_any_spelling() -> None:
+    version = importlib.metadata.version("scikit-learn")
+    assert packages_of([], ["Scikit_Learn", f"numpy=={importlib.metadata.version('numpy')}"])["scikit-learn"] == version
+    assert list(packages_of(["orjson"], ["numpy"])) == ["numpy", "orjson"]
+
+
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [
+        ("not-there-4711", "not installed here"),
+        ("numpy==1.0", "numpy 2[^ ]* is installed"),
+        ("no name!", "no name of a package"),
+        ("", "no name of a package"),
+        ("numpy[extra]", "name a package alone"),
+        ("numpy @ https://example.com/numpy.whl", "name a package alone"),
+        ("numpy; sys_platform == 'win32'", "name a package alone"),
+        ("konfuzio_sdk", "every archive has"),
+    ],
+)
+def test_a_package_that_cannot_be_locked_is_refused(named: str, told: str) -> None:
+    with pytest.raises(ArchiveError, match=told):
+        packages_of([], [named])
+
+
+class NeedsPackagesAI(AbstractExtractionAI):
+    packages = ("iniconfig",)
+
+
+def test_packages_of_the_class_and_of_the_call_are_locked(tmp_path: Path) -> None:
+    ai = NeedsPackagesAI(Category(Project(id_=1), id_=1, name="Letter"))
+    _, path = ai.save_bento(output_dir=tmp_path / "x.bento", packages=["sortedcontainers"])
+    shutil.unpack_archive(path, tmp_path / "opened", format="xztar", filter="data")
+    source = tmp_path / "opened" / "src"
+    assert {"iniconfig", "sortedcontainers"} <= read_manifest(source / MANIFEST_FILE).packages.keys()
+    for name in ("iniconfig", "sortedcontainers"):
+        assert f"\n{name}=={importlib.metadata.version(name)}" in "\n" + (source / LOCK_FILE).read_text()
+    before = {str(model.tag) for model in bentoml.models.list()}
+    with pytest.raises(ArchiveError, match="not installed here"):
+        ai.save_bento(packages=["not-there-4711"])
+    assert {str(model.tag) for model in bentoml.models.list()} == before

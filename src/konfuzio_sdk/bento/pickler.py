@@ -113,7 +113,8 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc] # cloudpickle is unty
             return _cached_property, (obj.func, obj.attrname)
         elif isinstance(obj, NewType):
             return NewType, (obj.__name__, obj.__supertype__)
-        return _without_shown_defaults(obj, super().reducer_override(obj))
+        reduced = super().reducer_override(obj)
+        return _without_traces(obj, reduced) if isinstance(obj, type) else reduced
 
     def _module(self, module: ModuleType) -> object:
         """How a module is made again; a local one is filled once it is made, since modules name each other."""
@@ -139,12 +140,16 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc] # cloudpickle is unty
         return reduced
 
 
-def _without_shown_defaults(obj: object, reduced: object) -> object:
-    """A travelling dataclass without the docstring made for it, which shows default values and so their addresses."""
-    if isinstance(obj, type) and isinstance(reduced, tuple) and dataclasses.is_dataclass(obj):
+def _without_traces(kind: type, reduced: object) -> object:
+    """What a travelling class is made of, without what copying it left there and the addresses of default values.
+
+    The docstring that is made for a dataclass shows its defaults.
+    """
+    if isinstance(reduced, tuple) and len(reduced) > 2:  # noqa: PLR2004 - a maker, its arguments, and a state
         members = reduced[2][0]
-        if str(members.get("__doc__")).startswith(f"{obj.__name__}("):
-            members["__doc__"] = f"{obj.__name__}(…)"
+        members.pop("__slotnames__", None)
+        if dataclasses.is_dataclass(kind) and str(members.get("__doc__")).startswith(f"{kind.__name__}("):
+            members["__doc__"] = f"{kind.__name__}(…)"
     return reduced
 
 

@@ -31,11 +31,12 @@ def is_local_name(module: str) -> bool:
 
 def file_names() -> dict[str, str]:
     """Files of the modules that were imported, and what each is called in a pickle: `package/module.py`."""
-    return {
+    names = {
         file: _file_of(module, file)
         for module in list(sys.modules.values())
         if isinstance(module, ModuleType) and isinstance(file := vars(module).get(_FILE), str)
     }
+    return names | {name: name for name in names.values()}  # what came with a pickle is called so already
 
 
 def _file_of(module: ModuleType, file: str) -> str:
