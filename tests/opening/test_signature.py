@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -239,6 +240,24 @@ def test_what_is_no_signature_is_refused_whether_there_are_keys_or_not(
     for policy in (required(keys.public), SignaturePolicy()):
         with pytest.raises(ArchiveRefusedError, match=r"signature\.sig is damaged"):
             check_signature(folder, policy)
+
+
+def test_no_byte_of_a_signature_can_be_changed(folder: Path, keys: Keys) -> None:
+    path = folder / SIGNATURE_FILE
+    whole = path.read_bytes()
+    for position in random.Random(4711).sample(range(len(whole)), 100):
+        path.write_bytes(whole[:position] + bytes([whole[position] ^ 1]) + whole[position + 1 :])
+        with pytest.raises(ArchiveRefusedError):
+            check_signature(folder, required(keys.public))
+
+
+def test_a_folder_in_the_place_of_a_signature_is_refused(unsigned: Path, keys: Keys, tmp_path: Path) -> None:
+    folder = extracted(unsigned, tmp_path / "archive")
+    (folder / SIGNATURE_FILE).mkdir()
+    with pytest.raises(ArchiveRefusedError, match="Is a directory"):
+        check_signature(folder, required(keys.public))
+    with pytest.raises(ArchiveRefusedError, match="a folder in the place"):
+        sign_archive(folder, keys.private, tmp_path / "signed.bento", replace=True)
 
 
 def test_a_signature_by_the_key_of_another_that_names_the_trusted_one_is_refused(

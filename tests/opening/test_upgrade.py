@@ -130,6 +130,7 @@ def test_an_upgraded_archive_differs_in_what_was_asked_for_and_answers_alike(sea
     assert stored() == before
     (written,) = (tmp_path / "new").iterdir()
     assert str(written) in said
+    assert "refused" not in run("bento", "verify", written)
     with opened(sealed.path) as old, opened(written) as new:
         assert locked(new.folder) - locked(old.folder) == {package}
         assert new.manifest.upgraded_from == tag_of(old)

@@ -83,6 +83,9 @@ def sign_archive(
     check_private_key(key, password)
     with opened(archive, allow_own_service=True) as there:  # a signature says whose it is, not what it does
         signature = there.folder / SIGNATURE_FILE
+        if signature.is_dir():
+            msg = f"{archive} has a folder in the place of its {SIGNATURE_FILE}."
+            raise ArchiveRefusedError(msg)
         if signature.exists() and not replace:
             msg = f"{archive} is signed already. Say so (--replace) if its signature shall give way to a new one."
             raise ArgumentError(msg)
