@@ -88,8 +88,6 @@ class Stage:
     environment: dict[str, str] = field(default_factory=dict)
 
 
-pytestmark = pytest.mark.xfail(reason="the store takes back too little, and its silence lasts", run=False)
-
 WITHOUT_INDEX = {"UV_OFFLINE": "1", "UV_NO_CACHE": "1"}
 STAGES = {
     "pickling": Stage(held=threading.Lock()),

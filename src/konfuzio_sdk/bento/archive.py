@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import logging
-import os
 import shutil
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bentoml
 from bentoml import Bento
-from bentoml.exceptions import NotFound
 
 from konfuzio_sdk.bento.ai_type import ai_type_named
 from konfuzio_sdk.bento.archive_file import ARCHIVE_SUFFIX, files_in, write_archive
-from konfuzio_sdk.bento.completion import archive_files, complete, is_complete
+from konfuzio_sdk.bento.completion import archive_files, complete
 from konfuzio_sdk.bento.content_version import source_version
 from konfuzio_sdk.bento.dependencies import put_dependencies
 from konfuzio_sdk.bento.description import describe, reason_not_ready
@@ -25,9 +22,8 @@ from konfuzio_sdk.bento.manifest import MANIFEST_FILE, read_manifest
 from konfuzio_sdk.bento.model_file import compressed, pickled
 from konfuzio_sdk.bento.seal_options import SealOptions
 from konfuzio_sdk.bento.service_file import SERVICE, service_module
-from konfuzio_sdk.bento.store import as_latest, imports_left_alone, stored_model
+from konfuzio_sdk.bento.store import imports_left_alone, stored_model, whole_bento
 from konfuzio_sdk.errors import ArchiveError, KonfuzioError
-from konfuzio_sdk.settings import NO_TELEMETRY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,16 +37,18 @@ PYTHON_VERSION_FILE = "python-version.txt"
 _LOG = logging.getLogger(__name__)
 
 
-def seal(ai: SealableAI, options: SealOptions | None = None) -> Bento:
-    """Put an AI into a Bento of the local store and return it: what the AI's `build_bento` makes of its model.
+def seal(
+    ai: SealableAI, options: SealOptions | None = None, output_dir: str | Path | None = None
+) -> tuple[Bento, Path | None]:
+    """Put an AI into a Bento of the local store: what the AI's `build_bento` makes of its model.
 
+    Returns the Bento and, with `output_dir`, the archive that it was exported to (see `export_bento`).
     Versions of Bento and model come from their content, so sealing the same AI twice gives the same Bento.
     The request version that the archive asks callers for is the one of the options, else the one that the AI's
     `bento_metadata` names, else the newest. An AI that is not ready is sealed with a warning. Raises ArchiveError if
-    the AI cannot be pickled or the Bento cannot be built; nothing is left in the store then.
+    the AI cannot be pickled, the Bento cannot be built or the archive cannot be written; nothing is left in the store
+    then.
     """
-    for name, value in NO_TELEMETRY.items():
-        os.environ.setdefault(name, value)
     try:
         chosen = options or SealOptions()
         pickled_ai = pickled(ai)
@@ -60,7 +58,8 @@ def seal(ai: SealableAI, options: SealOptions | None = None) -> Bento:
         if manifest.not_ready:
             _LOG.warning("The AI is saved, but its service will not be ready: %s", manifest.not_ready)
         with stored_model(manifest, model, samples) as bento_model:
-            return complete(_checked(ai, ai.build_bento(bento_model)), bento_model)
+            bento = complete(_checked(ai, ai.build_bento(bento_model)), bento_model)
+            return bento, None if output_dir is None else export_bento(bento, output_dir)
     except KonfuzioError:
         raise
     except Exception as error:  # the AI's own code, BentoML or the file system
@@ -90,12 +89,9 @@ def build_bento(bento_model: bentoml.Model, versions: Mapping[str, str] | None =
         module = service_module(manifest.model.sha256)
         (context / f"{module}.py").write_text(SERVICE)
         version = source_version(files_in(context))
-        tag = f"{manifest.name}:{version}"
-        with suppress(NotFound):
-            there = bentoml.bentos.get(tag)
-            if is_complete(there):
-                return as_latest(there)
-            bentoml.bentos.delete(tag)
+        there = whole_bento(manifest.name, version)
+        if there is not None:
+            return there
         with imports_left_alone(module):
             return bentoml.bentos.build(
                 f"{module}:service",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import shutil
 import sys
 import threading
 from contextlib import contextmanager, suppress
@@ -10,61 +12,93 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import bentoml
-from bentoml.exceptions import NotFound
+import yaml
+from bentoml.exceptions import BentoMLException, NotFound
 from filelock import FileLock
 
-from konfuzio_sdk.bento.completion import set_creation_time
+from konfuzio_sdk.bento.completion import is_complete, set_creation_time
 from konfuzio_sdk.bento.golden import sample_files
-from konfuzio_sdk.bento.manifest import MANIFEST_FILE
+from konfuzio_sdk.bento.manifest import MANIFEST_FILE, MANIFEST_PATH
 from konfuzio_sdk.bento.model_file import COMPRESSIONS, MODEL_FILE
 from konfuzio_sdk.bento.pickle_file import PickleRecord, record_path
+from konfuzio_sdk.settings import NO_TELEMETRY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bentoml.types import ModelSignatureDict
 
     from konfuzio_sdk.bento.golden import Sample
     from konfuzio_sdk.bento.manifest import Manifest
 
-__all__ = ["as_latest", "imports_left_alone", "stored_model"]
+__all__ = ["imports_left_alone", "stored_model", "whole_bento"]
 
+_UNREADABLE = (BentoMLException, yaml.YAMLError, TypeError, ValueError, LookupError, AttributeError)
+"""What BentoML raises for a bento.yaml that is not as it writes them."""
+_LOG = logging.getLogger(__name__)
 _BUILDING = threading.RLock()
 _LOCK = ".konfuzio_sdk.lock"
 _LATEST = "latest"
-_MODEL_YAML = "model.yaml"
+_BENTOS, _MODELS = "bentos", "models"
+_BENTO_YAML, _MODEL_YAML = "bento.yaml", "model.yaml"
 
 
 @contextmanager
 def stored_model(manifest: Manifest, model: bytes, samples: Sequence[Sample]) -> Iterator[bentoml.Model]:
     """The pickled AI and its golden samples in the model store, which nobody else can change meanwhile.
 
-    A model that is there, whole, is taken as it is. One that was made is taken back, and so are Bentos of its name, if
-    what is done with it fails or is interrupted.
+    A model that is there, whole, is taken as it is. One that was made is taken back, and so are Bentos that were made
+    of it, if what is done with it fails or is interrupted.
     """
     tag = manifest.model.tag
-    with _one_at_a_time():
-        bentos = _bentos_named(manifest.name)
-        created = _store(manifest, model, samples)
+    with _one_at_a_time(), _no_telemetry():
+        bentos, models, latest = _versions(_BENTOS), _versions(_MODELS), _latest()
         try:
+            _store(manifest, model, samples)
             yield bentoml.models.get(tag)
         except BaseException:  # an interrupt too must leave the store as it was
-            for made in _bentos_named(manifest.name) - bentos:
-                bentoml.bentos.delete(made)
-            if created:
-                bentoml.models.delete(tag)
+            made = [path for path in _versions(_BENTOS) - bentos if _is_made_of(path, tag)]
+            made += [path for path in _versions(_MODELS) - models if _tag(path) == tag]
+            _take_back(made, latest)
             raise
 
 
-def _bentos_named(name: str) -> set[str]:
-    """Tags of the Bentos of a name."""
-    with suppress(NotFound):
-        return {str(bento.tag) for bento in bentoml.bentos.list(name)}
-    return set()
+def _versions(kind: str) -> set[Path]:
+    """Folders of the Bentos or models in the store."""
+    return {path for path in (_home() / kind).glob("*/*") if path.is_dir()}
 
 
-def _store(manifest: Manifest, model: bytes, samples: Sequence[Sample]) -> bool:
-    """Put a model and what belongs to it into the store; whether that was not there, whole, before."""
+def _latest() -> dict[Path, str]:
+    """What the store calls the latest of each name."""
+    return {path: path.read_text() for path in _home().glob(f"*/*/{_LATEST}")}
+
+
+def _tag(path: Path) -> str:
+    return f"{path.parent.name}:{path.name}"
+
+
+def _is_made_of(path: Path, model: str) -> bool:
+    """Whether a Bento tells of this model; other processes may have put others into the store meanwhile."""
+    told = (path / _BENTO_YAML, path / MANIFEST_PATH)
+    return any(file.exists() and model in file.read_text(encoding="utf-8", errors="replace") for file in told)
+
+
+def _take_back(made: Iterable[Path], latest: Mapping[Path, str]) -> None:
+    """Remove versions from the store, and have it call the latest what it called so before."""
+    for path in made:
+        shutil.rmtree(path)
+    for name in {path.parent for path in made}:
+        file = name / _LATEST
+        if file in latest:
+            file.write_text(latest[file])
+        else:
+            file.unlink(missing_ok=True)
+        if not any(name.iterdir()):
+            name.rmdir()
+
+
+def _store(manifest: Manifest, model: bytes, samples: Sequence[Sample]) -> None:
+    """Put a model and what belongs to it into the store, if it is not there, whole."""
     tag = manifest.model.tag
     files = {
         MODEL_FILE: model,
@@ -76,7 +110,7 @@ def _store(manifest: Manifest, model: bytes, samples: Sequence[Sample]) -> bool:
     with suppress(NotFound, FileNotFoundError):
         there = bentoml.models.get(tag)
         if all(Path(there.path_of(name)).read_bytes() == content for name, content in files.items()):
-            return False
+            return
         bentoml.models.delete(tag)
     named = {name: cast("ModelSignatureDict", dict(told)) for name, told in manifest.entrypoints.items()}
     with bentoml.models.create(tag, labels=manifest.labels(), signatures=named) as stored:
@@ -85,7 +119,6 @@ def _store(manifest: Manifest, model: bytes, samples: Sequence[Sample]) -> bool:
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(content)
     set_creation_time(Path(bentoml.models.get(tag).path_of(_MODEL_YAML)))
-    return True
 
 
 def _record(manifest: Manifest) -> PickleRecord:
@@ -106,16 +139,45 @@ def _one_at_a_time() -> Iterator[None]:
 
     BentoML imports the service into this process to build it, and its store has no lock of its own.
     """
-    home = Path(os.environ.get("BENTOML_HOME") or Path.home() / "bentoml")
+    home = _home()
     home.mkdir(parents=True, exist_ok=True)
     with _BUILDING, FileLock(home / _LOCK, is_singleton=True):  # an AI's build_bento may save another AI
         yield
 
 
-def as_latest(bento: bentoml.Bento) -> bentoml.Bento:
-    """Have `NAME:latest` be this Bento, which the store has had for a while; BentoML does so for new ones alone."""
-    Path(bento.path).parent.joinpath(_LATEST).write_text(str(bento.tag.version))
-    return bento
+def _home() -> Path:
+    return Path(os.environ.get("BENTOML_HOME") or Path.home() / "bentoml")
+
+
+@contextmanager
+def _no_telemetry() -> Iterator[None]:
+    """Have BentoML tell nobody, unless the user wants it to."""
+    unsaid = {name: value for name, value in NO_TELEMETRY.items() if name not in os.environ}
+    os.environ.update(unsaid)
+    try:
+        yield
+    finally:
+        for name in unsaid:
+            os.environ.pop(name, None)
+
+
+def whole_bento(name: str, version: str) -> bentoml.Bento | None:
+    """A Bento that the store has had for a while, which is then its latest; BentoML sees to that for new ones alone.
+
+    One that was damaged or never completed is removed, and None is returned as if it had not been there.
+    """
+    path = _home() / _BENTOS / name / version
+    try:
+        bento = bentoml.bentos.get(f"{name}:{version}")
+        if is_complete(bento):
+            (path.parent / _LATEST).write_text(version)
+            return bento
+    except NotFound:
+        return None
+    except _UNREADABLE as error:
+        _LOG.warning("The Bento %s:%s in the store was damaged and is built anew: %s", name, version, error)
+    shutil.rmtree(path)
+    return None
 
 
 @contextmanager

@@ -251,10 +251,9 @@ class BaseAI(ABC):
         cannot work. Raises ArchiveError if it cannot be sealed or written; SchemaError for an unknown `request_schema`.
         """
         with _optional_extra("Saving"):
-            from konfuzio_sdk.bento.archive import export_bento, seal  # noqa: PLC0415 - optional extra
+            from konfuzio_sdk.bento.archive import seal  # noqa: PLC0415 - optional extra
         options = SealOptions(request_schema, golden, bundle_dependencies, tuple(packages), tuple(platforms))
-        bento = seal(self, options)
-        return bento, None if output_dir is None else export_bento(bento, output_dir)
+        return seal(self, options, output_dir)
 
 
 @contextmanager
