@@ -10,6 +10,8 @@ from typer.testing import CliRunner
 from konfuzio_sdk.cli.main import app as commands
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinx.application import Sphinx
 
 _MARKER = "<!-- command help -->"
@@ -25,9 +27,15 @@ def setup(app: Sphinx) -> dict[str, bool]:
 
 def _fill_in(_app: Sphinx, _page: str, source: list[str]) -> None:
     if _MARKER in source[0]:
-        names = getattr(get_command(commands), "commands", {})
-        sections = [_help(), *(f"## {_NAME} {name}\n\n{_help(name)}" for name in names)]
-        source[0] = source[0].replace(_MARKER, "\n\n".join(sections))
+        sections = [f"## {_NAME} {' '.join(path)}\n\n{_help(*path)}" for path in _paths(get_command(commands))]
+        source[0] = source[0].replace(_MARKER, "\n\n".join([_help(), *sections]))
+
+
+def _paths(command: object, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Names that lead to each command below one, those of groups before those in them."""
+    for name, inner in getattr(command, "commands", {}).items():
+        yield (*above, name)
+        yield from _paths(inner, (*above, name))
 
 
 def _help(*command: str) -> str:

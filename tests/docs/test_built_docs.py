@@ -36,6 +36,8 @@ _MODULES = ("errors", "normalize", "settings", "bento.client", "bento.local_serv
 """Public modules; packages are found by themselves."""
 
 _INTERNAL = {
+    "konfuzio_sdk.cli.bento",
+    "konfuzio_sdk.opening.checks",
     "konfuzio_sdk.sample.invoices",
     "konfuzio_sdk.trainer.information_extraction.features",
     "konfuzio_sdk.trainer.page_features",
@@ -132,7 +134,13 @@ def test_every_released_schema_version_is_described(name: str, described: set[st
 def test_the_help_of_every_command_is_shown(built: Path) -> None:
     page = (built / "reference" / "command.html").read_text(encoding="utf-8")
     names = [command.callback.__name__ for command in commands.registered_commands if command.callback]
-    assert names
+    groups = [group for group in commands.registered_groups if group.typer_instance]
+    names += [
+        f"{group.name} {command.callback.__name__}"
+        for group in groups
+        for command in group.typer_instance.registered_commands
+    ]
+    assert "bento inspect" in names
     assert not [name for name in names if f"Usage: konfuzio_sdk {name}" not in page]
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import orjson
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from konfuzio_sdk.cli.console import OUTPUT
 from konfuzio_sdk.opening.findings import printable
@@ -58,13 +57,11 @@ def inspect(
 
 
 def _print(title: str, rows: Iterable[tuple[str, str]]) -> None:
-    table = Table.grid(padding=(0, 2))
-    table.add_column(style="dim")
-    table.add_column(overflow="fold")
-    for name, value in rows:
-        table.add_row(escape(printable(name)), escape(printable(value)))
+    told = [(printable(name), printable(value)) for name, value in rows]
+    width = max((len(name) for name, _ in told), default=0)
     OUTPUT.print(f"[bold]{title}[/bold]")
-    OUTPUT.print(table, highlight=False)
+    for name, value in told:
+        OUTPUT.print(f"[dim]{escape(name.ljust(width))}[/dim]  {escape(value)}", highlight=False, soft_wrap=True)
     OUTPUT.print()
 
 
@@ -115,7 +112,12 @@ def _model_rows(manifest: Manifest) -> Iterator[tuple[str, str]]:
         yield "learned from", f"{manifest.training.documents} Documents, fingerprint {manifest.training.fingerprint}"
     if manifest.metrics is not None:
         yield "measured", f"{manifest.metrics.evaluation}, on {manifest.metrics.on.documents} Documents"
-        yield from ((f"  {name}", f"{figure:.3f}") for name, figure in manifest.metrics.figures.items())
+        figures = list(manifest.metrics.figures.items())
+        yield from (
+            (f"  {name}", f"{figure:,.0f}" if figure > 1 else f"{figure:.3f}") for name, figure in figures[:_SHOWN]
+        )
+        if len(figures) > _SHOWN:
+            yield "", f"and {len(figures) - _SHOWN} figures more"
     yield "golden samples", str(len(manifest.golden))
     yield "looks up", _listed(model.names)
     yield "code in it", _listed(model.travelling)
