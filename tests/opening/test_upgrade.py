@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import bentoml
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
 
 from commands import COMMAND, run
 from konfuzio_sdk.bento.archive_file import SIGNATURE_FILE, file_record, files_in
@@ -208,6 +214,18 @@ def test_without_golden_samples_nothing_is_upgraded_unless_it_is_said(without_go
     again = upgrade_archive(without_golden, tmp_path / "again.bento", [package], prove=False)
     assert again is not None
     assert again.path.read_bytes() == (tmp_path / "new.bento").read_bytes()
+
+
+def test_an_archive_that_must_be_signed_and_is_not_is_refused_before_anything_of_it_runs(
+    without_golden: Path, sealed: Sealed, tmp_path: Path
+) -> None:
+    public = tmp_path / "key.pub.pem"
+    key = load_pem_private_key(sealed.key.read_bytes(), None)
+    public.write_bytes(key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    command = ("bento", "upgrade", without_golden, "--output", tmp_path / "new.bento", "--without-proof")
+    always = {"KONFUZIO_SIGNATURE": "require", "KONFUZIO_TRUSTED_KEYS": str(public)}
+    assert "The archive is not signed" in run(*command, code=1, **always)
+    assert not (tmp_path / "new.bento").exists()
 
 
 def test_an_archive_with_a_service_of_its_own_is_refused(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from konfuzio_sdk.opening.opened import opened
 from konfuzio_sdk.opening.rebuild import rebuilt
 from konfuzio_sdk.opening.replay import replay
 from konfuzio_sdk.opening.service import has_own_service
+from konfuzio_sdk.opening.signature import SignaturePolicy, check_signature
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -54,7 +55,12 @@ class Upgrade:
 
 
 def upgrade_archive(
-    archive: str | Path, output: str | Path, packages: Iterable[str] = (), *, prove: bool = True
+    archive: str | Path,
+    output: str | Path,
+    packages: Iterable[str] = (),
+    *,
+    prove: bool = True,
+    policy: SignaturePolicy | None = None,
 ) -> Upgrade | None:
     """Write an upgraded copy of an archive to `output`, a folder or a path that ends in `.bento`.
 
@@ -62,13 +68,15 @@ def upgrade_archive(
     are locked. The pickled AI, its golden samples and its Python are the same. It is written once all its golden
     samples were replayed, in an environment made of its own lockfile, and answered as they were when the AI was saved;
     `prove=False` leaves that out. Nothing of the archive is run in this process, and the user's store is not touched.
-    Returns None, and writes nothing, if all of it is locked like that already.
+    `policy` says what is asked of the old archive's signature, before any of this. Returns None, and writes nothing, if
+    all of it is locked like that already.
 
     Raises ArgumentError for a package that is not locked; ArchiveError, with uv's reason, if the versions cannot be had
     together, or if the archive has a service of its own; ReplayError if answers differ, or if there are no golden
-    samples; ArchiveRefusedError if the archive is not sound.
+    samples; ArchiveRefusedError if the archive is not sound, or breaks the policy.
     """
     with opened(archive, allow_own_service=True) as old, tempfile.TemporaryDirectory(prefix="upgrade-") as scratch:
+        check_signature(old.folder, policy or SignaturePolicy())
         _check_upgradable(old, prove=prove)
         locked = _locked(old)
         wanted = _wanted(packages, locked)

@@ -8,12 +8,14 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from konfuzio_sdk.cli.bento.signature_options import Signature, TrustedKeys  # noqa: TC001 - typer reads annotations
 from konfuzio_sdk.cli.console import OUTPUT
+from konfuzio_sdk.opening.signature import SignatureMode, SignaturePolicy
 
 __all__ = ["upgrade"]
 
 
-def upgrade(
+def upgrade(  # noqa: PLR0913 - the options of a command
     archive: Annotated[Path, typer.Argument(help="Archive to upgrade.", metavar="ARCHIVE", show_default=False)],
     output: Annotated[
         Path, typer.Option(help="Where the upgraded archive goes: a folder, or a path ending in .bento.")
@@ -23,6 +25,8 @@ def upgrade(
         typer.Option(help="A locked package and its new version. Can be repeated.", metavar="NAME==VERSION"),
     ] = None,
     *,
+    signature: Signature = SignatureMode.ALLOW,
+    trusted_key: TrustedKeys = [],  # noqa: B006 - typer copies it
     without_proof: Annotated[
         bool, typer.Option("--without-proof", help="Do not replay golden samples, so nobody knows how it answers.")
     ] = False,
@@ -34,7 +38,8 @@ def upgrade(
     """
     from konfuzio_sdk.opening.upgrade import upgrade_archive  # noqa: PLC0415 - optional extra
 
-    upgraded = upgrade_archive(archive, output, package or (), prove=not without_proof)
+    policy = SignaturePolicy(signature, tuple(trusted_key))
+    upgraded = upgrade_archive(archive, output, package or (), prove=not without_proof, policy=policy)
     if upgraded is None:
         OUTPUT.print("Nothing to upgrade: it has this SDK and these versions already. Nothing was written.")
         return
