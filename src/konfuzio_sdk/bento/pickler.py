@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import io
+import logging
 import sys
 import threading
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from cloudpickle import cloudpickle as makers
 
 from konfuzio_sdk.bento.installed import is_local, look_again
 from konfuzio_sdk.bento.pickle_contents import pickle_contents
+from konfuzio_sdk.bento.pickle_rules import acts
 from konfuzio_sdk.bento.repeatable_pickle import repeatable
 from konfuzio_sdk.bento.travelling_code import MAIN, file_names, imported, is_local_name, told_file, without_places
 from konfuzio_sdk.bento.unpicklable import unpicklable_part
@@ -35,6 +37,13 @@ _NO_FILE = (
     "the local folder {name} has no __init__.py, so it cannot travel. Give it one, import its modules by "
     "`from {name} import …`, or install it as a package."
 )
+
+
+_ACTS = (
+    "The AI's code uses %s by its name, so whoever checks its archive refuses it. Use it as a part of its module: "
+    "import %s, and call %s.%s."
+)
+_LOG = logging.getLogger(__name__)
 
 
 class Pickled(NamedTuple):
@@ -70,6 +79,8 @@ def pickle_with_modules(obj: object) -> Pickled:
                 "package."
             )
             raise ArchiveError(msg)
+    for name in sorted(filter(acts, contents.names), key=str):
+        _LOG.warning(_ACTS, name, name.module, name.module, name.name)
     modules = frozenset(pickler.modules | {name.module for name in contents.names})
     return Pickled(content, modules, frozenset(map(str, contents.names)), frozenset(contents.travelling))
 

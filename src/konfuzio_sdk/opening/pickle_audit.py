@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import lz4.frame
 
 from konfuzio_sdk.bento.pickle_contents import MAKERS, Made, Name, pickle_contents
+from konfuzio_sdk.bento.pickle_rules import reason_against
 from konfuzio_sdk.errors import ArchiveRefusedError
-from konfuzio_sdk.opening.pickle_names import reason_against
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from konfuzio_sdk.bento.pickle_contents import Name
 
-__all__ = ["reason_against"]
+__all__ = ["acts", "reason_against"]
 
 _SDK = konfuzio_sdk.__name__
 _DATA_PACKAGES = ("data", "evaluate", "normalize", "tokenizer", "trainer")
@@ -105,21 +105,30 @@ _SERVICE_PACKAGES = ("numpy", "scipy", "scikit-learn", "pydantic", "pydantic-cor
 """What every archive installs, besides the packages that its manifest names."""
 
 
+def acts(name: Name) -> bool:
+    """Whether a name starts something: a program, an import, a file or another pickle. No pickle may look it up."""
+    told = str(name)
+    if told in _HARMLESS_IN_ACTING or name.module == MAKERS:
+        return False
+    own = name.module.removeprefix(f"{_SDK}.") if name.module.startswith(f"{_SDK}.") else ""
+    return told in _ACTING_NAMES or _is_in(name.module, _ACTING_MODULES) or _is_in(own, _ACTING_PARTS)
+
+
 def reason_against(name: Name, packages: Iterable[str], *, code_travels: bool) -> str | None:
     """Why a pickle must not look up a name; None if it may.
 
     `packages` are those that the manifest names; `code_travels` says that the pickle has code of its own.
     """
     told = str(name)
-    top = name.module.partition(".")[0]
     if not _is_path(name.module) or not _is_path(name.name):
         return "it is no name"
-    harmless = told in _HARMLESS_IN_ACTING | _makers(code_travels)
-    if told in _ACTING_NAMES or (_is_in(name.module, _ACTING_MODULES) and not harmless):
+    if acts(name):
         return "nothing of an AI needs it"
     if told in _BRINGS_BACK | _makers(code_travels) or _NUMPY_SCALAR.fullmatch(told):
         return None
-    if top == _SDK:
+    if name.module == MAKERS:
+        return "it makes what no code in the pickle needs"
+    if name.module.partition(".")[0] == _SDK:
         return _reason_against_own(name, code_travels=code_travels)
     return _reason_against_other(name, packages, code_travels=code_travels)
 
@@ -137,8 +146,6 @@ def _reason_against_own(name: Name, *, code_travels: bool) -> str | None:
     """Of the SDK only what a module defines itself, not what it imports."""
     part = name.module.removeprefix(f"{_SDK}.")
     classes, functions = _definitions(part)
-    if _is_in(part, _ACTING_PARTS):
-        return "nothing of an AI needs it"
     if name.name in classes and (code_travels or _is_in(part, _DATA_PACKAGES)):
         return None
     if name.name in functions and (code_travels or _is_in(part, ("normalize",))):
@@ -167,16 +174,14 @@ def _reason_against_other(name: Name, packages: Iterable[str], *, code_travels: 
     *outer, last = name.name.split(".")
     if not all(_CLASS.fullmatch(part) for part in outer) or (outer and last.startswith("_")):
         return "it is an attribute of something that is no class"
-    top = name.module.partition(".")[0]
-    if code_travels and top in sys.stdlib_module_names:
+    if code_travels:
         return None
+    top = name.module.partition(".")[0]
     if top in sys.stdlib_module_names:
         return "nothing of an AI that has no code of its own needs it"
     if not _is_of(top, packages):
         return "it is of no package that the manifest names"
-    if not code_travels and not _BRINGING_BACK.fullmatch(last):
-        return "it is no class"
-    return None
+    return None if _BRINGING_BACK.fullmatch(last) else "it is no class"
 
 
 def _is_of(top: str, packages: Iterable[str]) -> bool:
