@@ -390,6 +390,11 @@ _CONTENTS = [
         "an archive has one model, and this is another",
     ),
     Hostile(
+        "another version is the latest",
+        _added("models/categorization_1/latest", "2qytjiwhoc7flhbp", ""),
+        "'models/categorization_1/latest': the file is not in the manifest",
+    ),
+    Hostile(
         "manifests differ",
         _manifest(lambda said: said.update(git_commit="0" * 40), "everything", beside=False),
         "it says otherwise than src/manifest.json of 'git_commit'",

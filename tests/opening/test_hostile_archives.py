@@ -134,6 +134,28 @@ def test_bytes_that_flip_or_go_missing_are_refused_or_change_nothing(
         pass
 
 
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_files_that_somebody_changed_and_listed_again_raise_no_other_error(
+    data: st.DataObject, apart: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("listed")
+    valid = Tampered(dict(apart), folder)
+    name = data.draw(st.sampled_from(sorted(set(apart) - {"src/manifest.json"})))
+    content = bytearray(valid.files[name])
+    for at in data.draw(st.lists(st.integers(0, len(content) - 1), min_size=1, max_size=3)):
+        content[at : at + 1] = data.draw(
+            st.sampled_from([b"", b"\0", b"\xff", b"[", b"\n", b"1", b"'a'", b": ", b"../"])
+        )
+    valid.files[name] = bytes(content)
+    (folder / "listed.bento").write_bytes(valid.digests().tar())
+    try:
+        with opened(folder / "listed.bento") as archive:
+            assert (archive.folder / name).read_bytes() == content
+    except ArchiveRefusedError:
+        pass
+
+
 _COMPACT: dict[bool, bytes] = {}
 
 

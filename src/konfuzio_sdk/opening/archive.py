@@ -30,6 +30,7 @@ MODELS = "models"
 SOURCE = "src/"
 """Where an archive has what it was built from."""
 _FORMAT = "format"
+_LATEST = "latest"
 _MADE_OTHERWISE = (
     "konfuzio_sdk bento inspect shows what it says of itself. Have its AI saved anew by this SDK, or serve it only if "
     "you trust whoever made it."
@@ -85,7 +86,16 @@ def described(folder: Path) -> OpenedArchive:
     # The tag is a path as well, so it is looked at before anything else is.
     if fault := fault_of_tag(manifest.model.tag):
         refuse([Finding(MANIFEST_PATH, fault)])
+    _forget_latest(folder, manifest.model.tag)
     return OpenedArchive(folder, manifest)
+
+
+def _forget_latest(folder: Path, tag: str) -> None:
+    """Remove a file that `bentoml export` adds to an archive: which version of the model is the latest of its store."""
+    name, _, version = tag.partition(":")
+    latest = folder / MODELS / name / _LATEST
+    if latest.is_file() and latest.stat().st_size == len(version) and latest.read_bytes() == version.encode():
+        latest.unlink()
 
 
 def _refuse_manifest(error: ValidationError) -> NoReturn:

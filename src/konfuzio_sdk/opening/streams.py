@@ -22,6 +22,8 @@ _GZIP_WINDOW = 31
 _TRUNCATED = "it ends before its content does."
 _OVERHEAD = 4096
 """Room for the headers and the padding of a member."""
+_PADDING = 1024**2
+"""Room for what follows the end of a tar file."""
 
 
 class _Plain:
@@ -134,7 +136,7 @@ class Unpacked:
 
     def _counted(self, content: bytes) -> bytes:
         self._unpacked += len(content)
-        if self._unpacked > self._limits.total + self._limits.members * _OVERHEAD:
+        if self._unpacked > self._limits.total + self._limits.members * _OVERHEAD + _PADDING:
             refuse_file(f"it unpacks to more than {self._limits.total} bytes.")
         if self._unpacked > self._limits.ratio_free + self._packed * self._limits.ratio:
             refuse_file(f"it unpacks to more than {self._limits.ratio} times its size, like a bomb.")
