@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+import lz4.frame
 import pytest
 from uv import find_uv_bin
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from declared_pickles import forged
+from konfuzio_sdk.bento.pickle_contents import pickle_contents
+from konfuzio_sdk.opening.pickle_audit import audit
 
 SAVE = """
 import functools
@@ -120,6 +122,26 @@ def test_code_of_every_kind_works_where_it_is_gone(tmp_path: Path) -> None:
     path = saved(tmp_path, KINDS)
     (tmp_path / "code").rename(tmp_path / "gone")
     assert json.loads(python("-c", LOAD, path, cwd=tmp_path / "elsewhere")) == [4] * 16
+    content = lz4.frame.decompress(Path(path).read_bytes())
+    assert audit(content, forged(content)) == []
+    assert {"__main__:MineAI", "__main__:MineAI.extract", "__main__:Size", "helper:length"} <= {
+        *pickle_contents(content).travelling
+    }
+
+
+def test_a_name_that_starts_something_is_told_when_it_is_saved(tmp_path: Path) -> None:
+    """As whoever checks the archive refuses it."""
+    source = tmp_path / "code"
+    source.mkdir()
+    uses_name = "from os import getenv\ndef work(text):\n    return getenv('A', '4')"
+    uses_module = "import os\ndef work(text):\n    return os.getenv('A', '4')"
+    for top, told in ((uses_name, True), (uses_module, False)):
+        (source / "mine.py").write_text(SAVE.format(top=top, method=""))
+        command = [sys.executable, "mine.py", "saved"]
+        finished = subprocess.run(command, cwd=source, capture_output=True, text=True, check=True)
+        assert ("uses os:getenv by its name" in finished.stderr) is told
+        content = lz4.frame.decompress(Path(finished.stdout.strip()).read_bytes())
+        assert (audit(content, forged(content)) != []) is told
 
 
 @pytest.mark.parametrize(

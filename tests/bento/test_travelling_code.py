@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import lz4.frame
 import pytest
 
+from declared_pickles import forged
+from konfuzio_sdk.opening.pickle_audit import audit
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -174,6 +177,11 @@ def test_no_folder_is_told(saved: tuple[str, list[Path]]) -> None:
     for told in (str(path.parents[1]).encode(), b"secret-", b"site-packages", b"ipykernel_"):
         assert told not in content
     assert {"package": b"letters/counting.py", "notebook": b".py"}.get(kind, b"mine.py") in content
+
+
+def test_an_audit_raises_no_alarm(saved: tuple[str, list[Path]]) -> None:
+    content = lz4.frame.decompress(saved[1][0].read_bytes())
+    assert audit(content, forged(content)) == []
 
 
 FAILS = (

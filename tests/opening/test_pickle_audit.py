@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import pickle
+import pickletools
+import random
+import re
 import runpy
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +18,7 @@ import lz4.frame
 import pytest
 from hostile_pickles import HOSTILE, Hostile, called, code, function, module_os, name, pickle_of, skeleton, text
 
-from konfuzio_sdk.bento.manifest import Manifest, ModelRecord
+from declared_pickles import declaring, forged
 from konfuzio_sdk.bento.model_file import compressed, pickled
 from konfuzio_sdk.bento.packages import packages_of
 from konfuzio_sdk.bento.pickle_contents import pickle_contents
@@ -23,29 +29,15 @@ from konfuzio_sdk.trainer.document_categorization import CategorizationAI, NameB
 from konfuzio_sdk.trainer.file_splitting import ContextAwareFileSplittingAI, TextualFileSplittingAI
 
 if TYPE_CHECKING:
+    from konfuzio_sdk.bento.manifest import Manifest
     from konfuzio_sdk.data import Project
     from konfuzio_sdk.trainer.information_extraction import RFExtractionAI
 
 CUSTOM = Path(__file__).parents[1] / "contracts" / "custom_ais"
 
 
-def declaring(
-    names: set[str] | frozenset[str], travelling: set[str] | frozenset[str], size: int = 0, **packages: str
-) -> Manifest:
-    record = ModelRecord(
-        tag="x:1", sha256="0" * 64, size=0, pickle_size=size, names=sorted(names), travelling=sorted(travelling)
-    )
-    return Manifest.model_construct(model=record, packages=packages)
-
-
 def manifest_of(made: Pickled) -> Manifest:
     return declaring(made.names, made.travelling, len(made.content), **packages_of(made.modules))
-
-
-def forged(content: bytes, **packages: str) -> Manifest:
-    """Manifest that declares whatever the pickle has."""
-    contents = pickle_contents(content)
-    return declaring(set(map(str, contents.names)), contents.travelling, len(content), **packages)
 
 
 @pytest.mark.parametrize("hostile", HOSTILE, ids=[hostile.label for hostile in HOSTILE])
@@ -177,6 +169,56 @@ def test_data_of_many_kinds_raises_no_alarm() -> None:
     for value in values:
         made = pickle_with_modules(value)
         assert audit(made.content, manifest_of(made)) == [], value
+
+
+def test_what_an_audit_follows_is_what_an_unpickler_does(trained_ai: RFExtractionAI) -> None:
+    """Pickles that were changed at random are refused, or look up nothing but what the audit saw."""
+    random_ = random.Random(4711)
+    made = pickle_with_modules(MADE)
+    followed = 0
+    for content in (pickled(trained_ai).content[:20_000], made.content, pickle.dumps([{1, 2}, (3,) * 5, Path, len], 5)):
+        for _ in range(600):
+            changed = bytearray(content)
+            for _ in range(random_.randint(1, 3)):
+                place = random_.randrange(2, len(changed))
+                changed[place : place + random_.randint(0, 2)] = random_.choice(OPCODES)
+            contents = pickle_contents(bytes(changed))
+            if not contents.faults:
+                unpickler = Noting(io.BytesIO(changed))
+                with suppress(Exception):  # calling what stands for a name may fail
+                    unpickler.load()
+                assert unpickler.names <= set(map(str, contents.names))
+                followed += 1
+    assert followed > 50
+
+
+OPCODES = [opcode.code.encode("latin-1") for opcode in pickletools.opcodes]
+MADE = [{"a": ("b", 1.5, {"c"})}, frozenset({"d"}), Path("e"), re.compile("f"), (1, 2, 3, 4), b"g", {1: None}] * 3
+
+
+class Standing:
+    """Stands for whatever a pickle looks up."""
+
+    def __init__(self, *arguments: object, **keywords: object) -> None:
+        pass
+
+    def __call__(self, *_: object, **__: object) -> Standing:
+        return self
+
+    def __setstate__(self, _: object) -> None:
+        pass
+
+
+class Noting(pickle.Unpickler):
+    """Notes what is looked up, and looks nothing up."""
+
+    def __init__(self, file: io.BytesIO) -> None:
+        super().__init__(file)
+        self.names: set[str] = set()
+
+    def find_class(self, module: str, name_: str) -> object:
+        self.names.add(f"{module}:{name_}")
+        return Standing
 
 
 def test_an_audit_imports_nothing_that_could_load_a_pickle() -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from konfuzio_sdk.bento.pickle_contents import Name
 
-__all__ = ["acts", "reason_against"]
+__all__ = ["acts", "is_offered", "reason_against"]
 
 _SDK = konfuzio_sdk.__name__
 _DATA_PACKAGES = ("data", "evaluate", "normalize", "tokenizer", "trainer")
@@ -82,6 +82,12 @@ _BRINGS_BACK = {
     *(f"scipy.sparse._{name}" for name in ("csc:csc_matrix", "csr:csr_array", "csc:csc_array", "coo:coo_matrix")),
 }
 """What data comes back with."""
+_LEADING_ON = {
+    *("__base__", "__bases__", "__builtins__", "__class__", "__closure__", "__code__", "__dict__", "__func__"),
+    *("__getattribute__", "__globals__", "__import__", "__loader__", "__mro__", "__reduce__", "__reduce_ex__"),
+    *("__self__", "__spec__", "__subclasses__", "__wrapped__", "mro"),
+}
+"""Attributes by which any object is reached from any other."""
 _MAKERS_OF_DATA = {"_make_dict_keys", "_make_dict_values", "_make_dict_items"}
 _MAKERS_OF_CODE = {
     *("_builtin_type", "_class_setstate", "_empty_cell_value", "_function_setstate", "_make_cell", "_make_empty_cell"),
@@ -133,6 +139,13 @@ def reason_against(name: Name, packages: Iterable[str], *, code_travels: bool) -
     return _reason_against_other(name, packages, code_travels=code_travels)
 
 
+def is_offered(attribute: str, *, code_travels: bool) -> bool:
+    """Whether a pickle may take this attribute of a class: not one that leads from it to everything else."""
+    if code_travels:
+        return attribute.isidentifier() and attribute not in _LEADING_ON
+    return attribute.isidentifier() and not attribute.startswith("_")
+
+
 def _is_path(text: str) -> bool:
     return all(part.isidentifier() for part in text.split("."))
 
@@ -172,8 +185,10 @@ def _definitions(part: str) -> tuple[frozenset[str], frozenset[str]]:
 
 def _reason_against_other(name: Name, packages: Iterable[str], *, code_travels: bool) -> str | None:
     *outer, last = name.name.split(".")
-    if not all(_CLASS.fullmatch(part) for part in outer) or (outer and last.startswith("_")):
+    if not all(_CLASS.fullmatch(part) for part in outer):
         return "it is an attribute of something that is no class"
+    if outer and not is_offered(last, code_travels=code_travels):
+        return "it is nothing that a class offers"
     if code_travels:
         return None
     top = name.module.partition(".")[0]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import lz4.frame
 
 from konfuzio_sdk.bento.pickle_contents import MAKERS, Made, Name, pickle_contents
-from konfuzio_sdk.bento.pickle_rules import reason_against
+from konfuzio_sdk.bento.pickle_rules import is_offered, reason_against
 from konfuzio_sdk.errors import ArchiveRefusedError
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def _reason_against_getattr(arguments: tuple[Value, ...], *, code_travels: bool)
     owner, name = arguments[0], arguments[1]
     if arguments in _UNPICKLING_METHODS:
         return None
-    if name.startswith("_") or not name.isidentifier():
+    if not is_offered(name, code_travels=code_travels):
         return f"for {_shown(name)}, which is nothing that a class offers"
     if isinstance(owner, Made) and owner.maker == _SUBIMPORT:
         return f"for {_shown(name)} of a module"
