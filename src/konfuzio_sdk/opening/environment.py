@@ -29,10 +29,12 @@ _LAST_LINES = 12
 
 
 class Environment(NamedTuple):
-    """Interpreter that has what an archive's lockfile says, and all environment variables that its service gets."""
+    """Where an archive's service can run."""
 
     python: Path
+    """Interpreter that has what the archive's lockfile says."""
     variables: dict[str, str]
+    """All environment variables that the service gets."""
 
 
 @contextmanager
