@@ -248,7 +248,8 @@ class BaseAI(ABC):
         code. `platforms`, in uv's names, are those that the lockfile is made for; `bundle_dependencies` puts their
         wheels into the archive, which can then be installed without internet. Returns the Bento and the archive's
         path, None without `output_dir`. An AI that is not ready is sealed too, with a warning: its service says why it
-        cannot work. Raises ArchiveError if it cannot be sealed or written; SchemaError for an unknown `request_schema`.
+        cannot work. Raises ArchiveError if it cannot be sealed or written; SchemaError for an unknown `request_schema`;
+        ArgumentError for unknown `platforms`.
         """
         with _optional_extra("Saving"):
             from konfuzio_sdk.bento.archive import seal  # noqa: PLC0415 - optional extra
