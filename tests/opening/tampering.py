@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 from konfuzio_sdk.bento.content_version import model_version_of, source_version
 from konfuzio_sdk.bento.manifest import MANIFEST_PATH
 from konfuzio_sdk.opening.extraction import extract
+from konfuzio_sdk.opening.limits import LIMITS, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-__all__ = ["Tampered", "file_member", "member", "packed", "taken_apart", "xz"]
+__all__ = ["Hostile", "Tampered", "file_member", "member", "packed", "taken_apart", "xz"]
 
 _UNLISTED = {MANIFEST_PATH, "signature.sig"}
 
@@ -119,6 +120,16 @@ class Tampered:
     def tar(self) -> bytes:
         """The tar file: all files, then the `members`."""
         return packed([*(file_member(name, content) for name, content in sorted(self.files.items())), *self.members])
+
+
+@dataclass(frozen=True)
+class Hostile:
+    """An archive, and the part of the error that says what is wrong with this one and no other."""
+
+    name: str
+    made: Callable[[Tampered], bytes]
+    told: str
+    limits: Limits = field(default=LIMITS)
 
 
 def taken_apart(archive: Path, scratch: Path) -> Tampered:

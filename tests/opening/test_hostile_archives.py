@@ -8,10 +8,10 @@ import tempfile
 from typing import TYPE_CHECKING
 
 import pytest
-from hostile_archives import HOSTILE, Hostile
+from hostile_archives import HOSTILE
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tampering import Tampered, taken_apart, xz
+from tampering import Hostile, Tampered, taken_apart, xz
 
 from konfuzio_sdk.bento.archive_file import files_in
 from konfuzio_sdk.errors import ArchiveRefusedError
