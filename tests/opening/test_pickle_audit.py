@@ -46,6 +46,13 @@ def test_harm_is_told_even_where_a_forged_manifest_declares_it(hostile: Hostile)
     assert [finding for finding in findings if hostile.told in finding], findings
 
 
+@pytest.mark.parametrize("hostile", HOSTILE, ids=[hostile.label for hostile in HOSTILE])
+def test_code_in_the_pickle_excuses_none_of_it(hostile: Hostile) -> None:
+    """But for classes of any package, as code may use what it likes."""
+    content = hostile.content.removesuffix(b".") + function + b"\x86."
+    assert bool(audit(content, forged(content))) is not hostile.label.startswith("package that")
+
+
 def test_what_the_manifest_does_not_declare_is_told_with_what_is_wrong_with_it() -> None:
     content = pickle_of(called(name("posix", "system"), text("id")))
     assert audit(content, declaring(set(), set())) == [
