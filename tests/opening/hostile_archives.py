@@ -169,6 +169,13 @@ _CONTENTS = [
         "it names the module 'os'",
     ),
     Hostile(
+        "model with options",
+        _changed(
+            lambda valid: valid.replace(f"{valid.model}model.yaml", "options: {}", "options: {a: b}"), "everything"
+        ),
+        "its 'options' are {'a': 'b'}",
+    ),
+    Hostile(
         "golden response changed",
         _changed(lambda valid: valid.add(f"{valid.model}golden/1.response.json", " "), "everything"),
         "1.response.json: the file is another than the one",

@@ -14,10 +14,12 @@ import pytest
 from tampering import Tampered, file_member, member, packed, taken_apart, xz
 
 from konfuzio_sdk.bento.archive_file import files_in
+from konfuzio_sdk.bento.wheel import build_wheel
 from konfuzio_sdk.data import Category, Project
 from konfuzio_sdk.errors import ArchiveError, ArchiveRefusedError
 from konfuzio_sdk.opening import Limits, opened
 from konfuzio_sdk.opening.extraction import extract
+from konfuzio_sdk.opening.sdk_wheel import brings_this_sdk
 from konfuzio_sdk.trainer.document_categorization import NameBasedCategorizationAI
 
 if TYPE_CHECKING:
@@ -141,3 +143,15 @@ def test_how_many_more_findings_there_are_is_told(small_archive: Path, tmp_path:
     (tmp_path / "archive").write_bytes(valid.tar())
     with pytest.raises(ArchiveRefusedError, match=r"README\.md.*\(and 2 more\)$"), opened(tmp_path / "archive"):
         pass
+
+
+def test_the_sdk_that_an_archive_brings_is_compared_with_the_one_here(small_archive: Path) -> None:
+    with opened(small_archive) as archive:
+        [wheel] = (archive.folder / "src" / "wheels").iterdir()
+        wheel.write_bytes(wheel.read_bytes() + b"x")
+        assert not brings_this_sdk(archive)
+        wheel.unlink()
+        shutil.copyfile(build_wheel(archive.folder), wheel)
+        assert brings_this_sdk(archive)
+        wheel.unlink()
+        assert brings_this_sdk(archive) is None

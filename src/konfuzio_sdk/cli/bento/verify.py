@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
+from konfuzio_sdk.bento.wheel import sdk_version
 from konfuzio_sdk.cli.bento.signature_options import Signature, TrustedKeys  # noqa: TC001 - typer reads annotations
 from konfuzio_sdk.cli.console import OUTPUT
 from konfuzio_sdk.errors import ArchiveError, ArchiveRefusedError, ArgumentError
 from konfuzio_sdk.opening.archive import described, extracted
 from konfuzio_sdk.opening.opened import checked
+from konfuzio_sdk.opening.sdk_wheel import brings_this_sdk
 from konfuzio_sdk.opening.signature import SignatureMode, SignaturePolicy, check_signature
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ __all__ = ["verify"]
 
 _OK = "[green]ok[/green]      "
 _REFUSED = "[bold red]refused[/bold red] "
+_NOTE = "[yellow]note[/yellow]    "
 _LEFT_OUT = "[yellow]left out[/yellow]"
 
 
@@ -88,7 +91,18 @@ def _is_sound(archive: OpenedArchive, policy: SignaturePolicy, *, allow_own_serv
         for finding in findings or ():
             sound = False
             _say(_REFUSED, f"{finding}")
+    _compare_sdk(archive)
     return sound
+
+
+def _compare_sdk(archive: OpenedArchive) -> None:
+    """Say whether the archive brings the code that runs here, or other code, which nobody has checked."""
+    same = brings_this_sdk(archive)
+    if same:
+        _say(_OK, "the SDK's wheel holds the very code that runs here")
+    elif same is not None:
+        sealed, here = archive.manifest.runtime.sdk, sdk_version()
+        _say(_NOTE, f"the SDK's wheel, of version {sealed}, holds other code than {here} here; it was not checked")
 
 
 def _replay(archive: OpenedArchive, url: str | None) -> None:

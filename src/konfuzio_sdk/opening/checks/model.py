@@ -22,6 +22,7 @@ __all__ = ["check_golden", "check_model", "check_pickle"]
 
 MODEL_FILE = "model.pkl.lz4"
 _ADVICE = "Loading it would run code that nobody told of. Do not load it."
+_SHOWN = 80
 _MODEL_YAML = "model.yaml"
 _KNOWN = frozenset(
     {"name", "version", "module", "labels", "options", "metadata", "context", "signatures", "api_version"}
@@ -64,6 +65,9 @@ def _stored(archive: OpenedArchive) -> Iterator[Finding]:
         yield Finding(name, f"it is of the model {tag!a}, and the manifest of {archive.manifest.model.tag!a}.")
     if stored.get("module"):
         yield Finding(name, f"it names the module {stored['module']!a}, which BentoML would import to load the model.")
+    for key in ("options", "metadata"):
+        if stored.get(key):
+            yield Finding(name, f"its {key!a} are {ascii(stored[key])[:_SHOWN]}, and models of this SDK have none.")
     if stored.get("labels") != archive.manifest.labels():
         yield Finding(name, "its labels are not those of the manifest.")
     for key in sorted(stored.keys() - _KNOWN):

@@ -1,0 +1,30 @@
+"""Compares the SDK's wheel in an archive with the SDK that runs here."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from konfuzio_sdk.bento.archive_file import file_record
+from konfuzio_sdk.bento.wheel import WHEELS_FOLDER, build_wheel
+from konfuzio_sdk.opening.archive import SOURCE
+
+if TYPE_CHECKING:
+    from konfuzio_sdk.opening.archive import OpenedArchive
+
+__all__ = ["brings_this_sdk"]
+
+
+def brings_this_sdk(archive: OpenedArchive) -> bool | None:
+    """Whether the wheel that an archive installs is, to the byte, what the SDK that runs here is made of.
+
+    A wheel of another version is another; of the same version it is, too, where somebody changed the code of either.
+    None if there is no wheel, as a service of its author's own may do without.
+    """
+    wheels = list((archive.folder / SOURCE / WHEELS_FOLDER).glob("*"))
+    if not wheels:
+        return None
+    with tempfile.TemporaryDirectory(prefix="wheel-") as scratch:
+        own = build_wheel(Path(scratch))
+        return [(path.name, file_record(path)) for path in wheels] == [(own.name, file_record(own))]
