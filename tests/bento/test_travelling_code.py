@@ -171,6 +171,16 @@ def test_two_processes_write_equal_bytes(saved: tuple[str, list[Path]]) -> None:
     assert first == second
 
 
+def test_two_processes_make_one_bento(tmp_path: Path) -> None:
+    tags = set()
+    for seed, folder in enumerate(("one", "two/deeper"), start=1):
+        place = Place(tmp_path / folder, seed)
+        place.folder.mkdir(parents=True)
+        place.write({"mine.py": f"{IMPORTS}{WORK}{AI}\nprint(ai.save_bento(golden=0)[0].tag)\n"})
+        tags.add(place.run("mine.py"))
+    assert len(tags) == 1
+
+
 def test_no_folder_is_told(saved: tuple[str, list[Path]]) -> None:
     kind, (path, _) = saved
     content = lz4.frame.decompress(path.read_bytes())
