@@ -36,14 +36,15 @@ class Engine(NamedTuple):
 
     def __call__(self, *arguments: str, settings: str = "run", code: int | None = 0, stdin: str | None = None) -> str:
         """What the engine prints; AssertionError if it ends with another code, unless any is fine (None)."""
-        return self._run([self.name, *arguments], settings, code, stdin)
+        return self.run([self.name, *arguments], settings, code, stdin)
 
     def containerize(self, tag: str, image: str) -> None:
         """Build the image of a Bento as a user does."""
         bentoml = str(Path(sys.executable).with_name("bentoml"))
-        self._run([bentoml, "containerize", tag, "--backend", self.name, "-t", image], "build")
+        self.run([bentoml, "containerize", tag, "--backend", self.name, "-t", image], "build")
 
-    def _run(self, command: list[str], settings: str, code: int | None = 0, stdin: str | None = None) -> str:
+    def run(self, command: list[str], settings: str = "run", code: int | None = 0, stdin: str | None = None) -> str:
+        """What a command prints that uses the engine."""
         found = _SETTINGS / f"{settings}.conf"
         environment = {**os.environ, **({"CONTAINERS_CONF": str(found)} if found.is_file() else {})}
         finished = subprocess.run(
