@@ -7,6 +7,7 @@ import threading
 
 import pytest
 
+from konfuzio_sdk.bento import pickle_contents
 from konfuzio_sdk.bento.model_file import pickled
 from konfuzio_sdk.data import Category, Document, Project
 from konfuzio_sdk.errors import ArchiveError
@@ -97,6 +98,23 @@ def test_the_smallest_part_is_named_by_its_path(category: Category, held: object
         pickled(EchoAI(category, held))
     assert told in str(raised.value)
     assert "`unsaved`" in str(raised.value)
+
+
+class Uses:
+    def work(self) -> object:
+        return LOCK
+
+
+def test_what_a_method_uses_is_reached_from_its_object(category: Category) -> None:
+    with pytest.raises(ArchiveError) as raised:
+        pickled(EchoAI(category, Uses()))
+    assert f"EchoAI.held.work.__globals__['LOCK'] ({LOCKED})" in str(raised.value)
+
+
+def test_a_pickle_that_could_not_be_checked_is_not_written(category: Category, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pickle_contents, "_MOST_OPCODES", 50)
+    with pytest.raises(ArchiveError, match=r"cannot be pickled: its pickle could not .* more than 50 opcodes\.$"):
+        pickled(EchoAI(category))
 
 
 def test_the_search_ends_in_something_deep(category: Category) -> None:

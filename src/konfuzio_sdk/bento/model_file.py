@@ -71,12 +71,14 @@ def pickled(ai: SealableAI) -> Pickled:
     try:
         return pickle_with_modules(ai)
     except ArchiveError as error:
-        msg = f"{type(ai).__name__} cannot be pickled: {error} It is {unpicklable(ai)}."
+        where = unpicklable(ai)
+        msg = f"{type(ai).__name__} cannot be pickled: {error}{f' It is in {where}.' if where else ''}"
         raise ArchiveError(msg) from error
     except Exception as error:  # pickling runs the code of whatever the AI holds
+        where = unpicklable(ai) or "a part of it"
         msg = (
-            f"{type(ai).__name__} cannot be pickled, because of {unpicklable(ai)}: {error}. An attribute that cannot "
-            "be saved is named in `unsaved`; what a function of its uses is better made inside of the function."
+            f"{type(ai).__name__} cannot be pickled, because of {where}: {error}. An attribute that cannot be saved is "
+            "named in `unsaved`; what a function of its uses is better made inside of the function."
         )
         raise ArchiveError(msg) from error
 

@@ -11,7 +11,7 @@ __all__ = ["MAKERS", "Change", "Made", "Name", "PickleContents", "Value", "pickl
 MAKERS = "cloudpickle.cloudpickle"
 """Module of the functions that make classes and functions of what travels in a pickle."""
 _PROTOCOL = 5
-_MOST_OPCODES = 5_000_000
+_MOST_OPCODES = 10_000_000
 _QUALNAME = 12
 """Where a code object's arguments have its qualified name."""
 

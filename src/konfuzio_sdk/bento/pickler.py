@@ -71,6 +71,9 @@ def pickle_with_modules(obj: object) -> Pickled:
         pickler.dump(obj)
         content = _repeatable(written.getvalue())
     contents = pickle_contents(content)
+    if contents.faults:
+        msg = f"its pickle could not be checked by whoever gets it, since {'; '.join(contents.faults)}."
+        raise ArchiveError(msg)
     for name in sorted(contents.names, key=str):
         if name.module == MAIN or is_local_name(name.module):
             msg = (
@@ -85,8 +88,11 @@ def pickle_with_modules(obj: object) -> Pickled:
     return Pickled(content, modules, frozenset(map(str, contents.names)), frozenset(contents.travelling))
 
 
-def unpicklable(obj: object) -> str:
-    """Where the part is that keeps an object from being pickled, and its type: `MyAI.held['a'][0] (_thread.lock)`."""
+def unpicklable(obj: object) -> str | None:
+    """Where the part is that keeps an object from being pickled, and its type: `MyAI.held['a'][0] (_thread.lock)`.
+
+    None if there is none.
+    """
     with _local_modules_by_value():
         return unpicklable_part(obj, lambda part: _Pickler(io.BytesIO()).dump(part), _reduced)
 

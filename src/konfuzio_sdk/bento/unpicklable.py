@@ -19,12 +19,17 @@ _SECONDS = 20.0
 _MOST_CHARACTERS = 40
 
 
-def unpicklable_part(obj: object, pickle: Callable[[object], object], reduced: Callable[[object], object]) -> str:
+def unpicklable_part(
+    obj: object, pickle: Callable[[object], object], reduced: Callable[[object], object]
+) -> str | None:
     """Path of the smallest part that cannot be pickled by itself, and its type: `MyAI.held['a'][0] (_thread.lock)`.
 
+    None if all of it can be.
     `pickle` raises for what cannot be pickled; `reduced` says how the pickler takes something apart, like
     `__reduce_ex__`. The search ends after 20 seconds at the smallest part found until then.
     """
+    if _succeeds(pickle, obj):
+        return None
     path, part = type(obj).__name__, obj
     end = time.monotonic() + _SECONDS
     seen: list[object] = [obj]  # kept, so that no other object takes the place of one
@@ -81,10 +86,9 @@ def _of_reduced(part: object, made: object) -> Iterator[tuple[str, object]]:
             yield ".__getstate__()", one
     yield from ((f"[{number}]", value) for number, value in enumerate(items or ()))
     yield from ((_item(key), value) for key, value in pairs or ())
-    if isinstance(part, CellType):
-        yield from (("", value) for value in arguments)
-    else:
-        yield from ((f".__reduce_ex__()[1][{number}]", value) for number, value in enumerate(arguments))
+    for number, value in enumerate(arguments):
+        within = isinstance(part, CellType) or value is type(part)  # what a class has is reached from its objects too
+        yield "" if within else f".__reduce_ex__()[1][{number}]", value
 
 
 def _attributes(part: object, state: dict[str, object]) -> Iterator[tuple[str, object]]:
