@@ -144,7 +144,7 @@ def _record(ai: SealableAI, written: Pickled, model: bytes, compression: Compres
     return PickleRecord(
         ai_type=ai.ai_type,
         ai_class=f"{kind.__module__}.{kind.__qualname__}",
-        runtime=runtime_here([*packages_of(written.modules), *ai.packages]),
+        runtime=runtime_here(packages_of(written.modules, ai.packages)),
         compression=compression,
         sha256=hashlib.sha256(model).hexdigest(),
         size=len(model),
