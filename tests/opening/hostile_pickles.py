@@ -154,6 +154,11 @@ HOSTILE = [
     Hostile("changed class", pickle_of(project, none, dictionary(add_document=none), b"\x86", build), "changes"),
     Hostile("changed class by items", pickle_of(project, text("a"), none, b"s"), "changes"),
     Hostile("changed method", pickle_of(attribute(project, "add_document"), dictionary(x=none), build), "changes"),
+    Hostile(
+        "changed logger",
+        pickle_of(called(name("logging", "getLogger"), text("x")), dictionary(disabled=none), build),
+        "changes",
+    ),
     Hostile("inner attribute", pickle_of(attribute(project, "__subclasses__")), "nothing that a class offers"),
     Hostile(
         "computed attribute",

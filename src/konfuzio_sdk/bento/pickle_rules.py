@@ -85,7 +85,8 @@ _BRINGS_BACK = {
 _LEADING_ON = {
     *("__base__", "__bases__", "__builtins__", "__class__", "__closure__", "__code__", "__dict__", "__func__"),
     *("__getattribute__", "__globals__", "__import__", "__loader__", "__mro__", "__reduce__", "__reduce_ex__"),
-    *("__self__", "__spec__", "__subclasses__", "__wrapped__", "mro"),
+    *("__objclass__", "__self__", "__spec__", "__subclasses__", "__wrapped__", "ag_frame", "cr_frame", "f_back"),
+    *("f_builtins", "f_globals", "f_locals", "gi_frame", "mro", "tb_frame"),
 }
 """Attributes by which any object is reached from any other."""
 _MAKERS_OF_DATA = {"_make_dict_keys", "_make_dict_values", "_make_dict_items"}

@@ -25,6 +25,8 @@ _GETATTR, _TYPE = Name("builtins", "getattr"), Name("builtins", "type")
 _GETITEMS = {Name("operator", "getitem"), Name("_operator", "getitem")}
 _SUBIMPORT, _BUILTIN_TYPE = Name(MAKERS, "subimport"), Name(MAKERS, "_builtin_type")
 _SETTERS = {Name(MAKERS, "_class_setstate"), Name(MAKERS, "_function_setstate")}
+_FINDERS = {_GETATTR, _SUBIMPORT, _BUILTIN_TYPE, _TYPE, *_GETITEMS, Name("logging", "getLogger")}
+"""What answers with something that was there before."""
 _CALLED_TYPES = {"CodeType", "MethodType", "MappingProxyType", "SimpleNamespace", "GenericAlias"}
 _UNPICKLING_METHODS = {(Name("zoneinfo", "ZoneInfo"), "_unpickle")}
 
@@ -152,7 +154,7 @@ def _bad_changes(contents: PickleContents) -> list[Change]:
 
 
 def _is_own(target: Value) -> bool:
-    return isinstance(target, Made) and target.maker not in {_GETATTR, _SUBIMPORT, _BUILTIN_TYPE, _TYPE, *_GETITEMS}
+    return isinstance(target, Made) and target.maker not in _FINDERS
 
 
 def _is_made_by(value: Value, makers: set[str]) -> bool:
