@@ -16,7 +16,7 @@ from konfuzio_sdk.deploy.deployment import HEALTHY, SCRATCH
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["HARDENED", "Engine", "engine_named"]
+__all__ = ["HARDENED", "Engine", "engine_named", "image_named"]
 
 BASE_IMAGE = f"python:{sys.version_info.major}.{sys.version_info.minor}-slim"
 HARDENED = (
@@ -38,10 +38,10 @@ class Engine(NamedTuple):
         """What the engine prints; AssertionError if it ends with another code, unless any is fine (None)."""
         return self.run([self.name, *arguments], settings, code, stdin)
 
-    def containerize(self, tag: str, image: str) -> None:
+    def containerize(self, tag: str, image: str, *options: str) -> None:
         """Build the image of a Bento as a user does."""
         bentoml = str(Path(sys.executable).with_name("bentoml"))
-        self.run([bentoml, "containerize", tag, "--backend", self.name, "-t", image], "build")
+        self.run([bentoml, "containerize", tag, "--backend", self.name, "-t", image, *options], "build")
 
     def run(self, command: list[str], settings: str = "run", code: int | None = 0, stdin: str | None = None) -> str:
         """What a command prints that uses the engine."""
@@ -76,6 +76,11 @@ class Engine(NamedTuple):
     def layers(self, image: str) -> list[str]:
         """Digests of an image's layers, the base's first."""
         return self("image", "inspect", "--format", "{{range .RootFS.Layers}}{{.}} {{end}}", image).split()
+
+
+def image_named(tag: object) -> str:
+    """Name of a Bento's image, which other processes that run tests do not use."""
+    return f"localhost/konfuzio-sdk-tests-{os.getpid()}/{tag}"
 
 
 def engine_named(name: str) -> Engine | str:

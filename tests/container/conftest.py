@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from container_engine import Engine, engine_named
+from container_engine import Engine, engine_named, image_named
 from konfuzio_sdk.trainer.information_extraction import RFExtractionAI
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def images(engine: Engine, archive: Archive, sample_project: Project) -> Iterato
     retrained = RFExtractionAI(category=sample_project.get_category_by_name("Invoice"))
     retrained.documents = retrained.documents[:4]
     bento, _ = retrained.fit().save_bento()
-    names = Images(*(f"localhost/konfuzio-sdk-tests/{tag}" for tag in (archive.bento.tag, bento.tag)))
+    names = Images(image_named(archive.bento.tag), image_named(bento.tag))
     try:
         for tag, name in zip((archive.bento.tag, bento.tag), names, strict=True):
             engine.containerize(str(tag), name)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import platform
 from typing import TYPE_CHECKING
 
 import pytest
 
-from container_engine import engine_named
+from container_engine import engine_named, image_named
 from konfuzio_sdk.bento.answers import compare
 from konfuzio_sdk.deploy.deployment import SCRATCH
 from konfuzio_sdk.opening import opened
@@ -16,6 +17,7 @@ from konfuzio_sdk.opening.replay import replay_at
 if TYPE_CHECKING:
     from conftest import Images
     from container_engine import Engine
+    from konfuzio_sdk.trainer.information_extraction import RFExtractionAI
     from served_fixtures import Archive
 
 _SMALL = 450_000_000
@@ -81,11 +83,24 @@ def test_it_is_small(engine: Engine, images: Images) -> None:
     assert int(engine("image", "inspect", "--format", "{{.Size}}", images.first)) < _SMALL
 
 
+def test_an_archive_that_brings_its_packages_is_built_without_a_network(
+    engine: Engine, trained_ai: RFExtractionAI
+) -> None:
+    bento, _ = trained_ai.save_bento(bundle_dependencies=True, platforms=[f"{platform.machine()}-manylinux_2_28"])
+    image = image_named(bento.tag)
+    try:
+        engine.containerize(str(bento.tag), image, "--opt", "network=none")
+        with engine.running(image, "--network", "none"):
+            pass
+    finally:
+        engine("rmi", "--force", image, code=None)
+
+
 def test_docker_builds_and_runs_it_too(archive: Archive) -> None:
     docker = engine_named("docker")
     if isinstance(docker, str):
         pytest.skip(docker)
-    image = f"localhost/konfuzio-sdk-tests/{archive.bento.tag}"
+    image = image_named(archive.bento.tag)
     try:
         docker.containerize(str(archive.bento.tag), image)
         with docker.running(image, "--network", "none"):
