@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from konfuzio_sdk.bento.manifest import Manifest, ModelRecord
-from konfuzio_sdk.bento.pickle_contents import pickle_contents
+from konfuzio_sdk.sealing.pickle_contents import pickle_contents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

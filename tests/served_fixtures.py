@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from konfuzio_sdk import opening
+from konfuzio_sdk.bento.archive_paths import LOCK_FILE, SOURCE
 from konfuzio_sdk.bento.client import ServiceClient
 from konfuzio_sdk.bento.local_server import LocalServer
-from konfuzio_sdk.bento.locked import LOCK_FILE
-from konfuzio_sdk.opening.archive import SOURCE
 from konfuzio_sdk.opening.environment import environment_of
 from konfuzio_sdk.readers import read_pdf_folder
 from konfuzio_sdk.sample import generate_sample_project

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
+from konfuzio_sdk.bento.archive_paths import LOCK_FILE, MANIFEST_FILE
 from konfuzio_sdk.bento.image import PYTHON_REQUIREMENTS, image_recipe
-from konfuzio_sdk.bento.locked import LOCK_FILE
-from konfuzio_sdk.bento.manifest import MANIFEST_FILE, Manifest, read_manifest
+from konfuzio_sdk.bento.manifest import Manifest, read_manifest
 
 if TYPE_CHECKING:
     from served_fixtures import Archive

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from konfuzio_sdk.bento.manifest import MANIFEST_FILE, MANIFEST_PATH, read_manifest
+from konfuzio_sdk.bento.archive_paths import MANIFEST_FILE, MANIFEST_PATH
+from konfuzio_sdk.bento.manifest import read_manifest
 from konfuzio_sdk.bento.manifest_schema import SCHEMA_FILE, manifest_schema
-from konfuzio_sdk.bento.wheel import build_wheel
 from konfuzio_sdk.errors import ArchiveError
+from konfuzio_sdk.sealing.wheel import build_wheel
 
 if TYPE_CHECKING:
     from collections.abc import Callable

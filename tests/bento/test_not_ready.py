@@ -7,9 +7,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from konfuzio_sdk.bento.archive_paths import MANIFEST_FILE, MODEL_FILE
 from konfuzio_sdk.bento.local_server import LocalServer
-from konfuzio_sdk.bento.manifest import MANIFEST_FILE, read_manifest
-from konfuzio_sdk.bento.model_file import MODEL_FILE, check_libraries, installed_libraries, python_version, unpickled
+from konfuzio_sdk.bento.manifest import read_manifest
+from konfuzio_sdk.bento.model_file import check_libraries, installed_libraries, python_version, unpickled
 from konfuzio_sdk.errors import ArchiveError, NotReadyError, ServiceError
 from konfuzio_sdk.trainer.information_extraction import RFExtractionAI
 

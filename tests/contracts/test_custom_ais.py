@@ -19,9 +19,9 @@ import httpx
 import pytest
 
 from konfuzio_sdk.bento.ai_type import ai_type_named, ai_types
+from konfuzio_sdk.bento.archive_paths import LOCK_FILE, MANIFEST_FILE
 from konfuzio_sdk.bento.local_server import LocalServer
-from konfuzio_sdk.bento.lockfile import LOCK_FILE
-from konfuzio_sdk.bento.manifest import MANIFEST_FILE, Manifest
+from konfuzio_sdk.bento.manifest import Manifest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,10 +10,10 @@ import tarfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from konfuzio_sdk.bento.content_version import model_version_of, source_version
-from konfuzio_sdk.bento.manifest import MANIFEST_PATH
+from konfuzio_sdk.bento.archive_paths import MANIFEST_PATH
 from konfuzio_sdk.opening.extraction import extract
 from konfuzio_sdk.opening.limits import LIMITS, Limits
+from konfuzio_sdk.sealing.content_version import model_version_of, source_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable

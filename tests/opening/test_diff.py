@@ -9,7 +9,7 @@ import pytest
 
 from commands import COMMAND
 from konfuzio_sdk import opening
-from konfuzio_sdk.bento.locked import LOCK_FILE
+from konfuzio_sdk.bento.archive_paths import LOCK_FILE
 from konfuzio_sdk.bento.manifest import Metrics, Training
 from konfuzio_sdk.opening.archive import OpenedArchive
 from konfuzio_sdk.opening.diff import Change, diff

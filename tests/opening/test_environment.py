@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from konfuzio_sdk.bento.locked import LOCK_FILE
-from konfuzio_sdk.bento.manifest import MANIFEST_FILE, Manifest, read_manifest
+from konfuzio_sdk.bento.archive_paths import LOCK_FILE, MANIFEST_FILE
+from konfuzio_sdk.bento.manifest import Manifest, read_manifest
 from konfuzio_sdk.errors import ArchiveError
 from konfuzio_sdk.opening.archive import OpenedArchive
 from konfuzio_sdk.opening.environment import environment_of

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tampering import Hostile, Tampered, taken_apart, xz
 
-from konfuzio_sdk.bento.archive_file import files_in
 from konfuzio_sdk.errors import ArchiveRefusedError
 from konfuzio_sdk.opening import opened
+from konfuzio_sdk.sealing.archive_file import files_in
 
 if TYPE_CHECKING:
     from pathlib import Path

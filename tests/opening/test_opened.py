@@ -13,13 +13,13 @@ import bentoml
 import pytest
 from tampering import Tampered, file_member, member, packed, taken_apart, xz
 
-from konfuzio_sdk.bento.archive_file import files_in
-from konfuzio_sdk.bento.wheel import build_wheel
 from konfuzio_sdk.data import Category, Project
 from konfuzio_sdk.errors import ArchiveError, ArchiveRefusedError
 from konfuzio_sdk.opening import Limits, opened
 from konfuzio_sdk.opening.extraction import extract
 from konfuzio_sdk.opening.sdk_wheel import brings_this_sdk
+from konfuzio_sdk.sealing.archive_file import files_in
+from konfuzio_sdk.sealing.wheel import build_wheel
 from konfuzio_sdk.trainer.document_categorization import NameBasedCategorizationAI
 
 if TYPE_CHECKING:

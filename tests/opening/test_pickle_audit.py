@@ -19,12 +19,13 @@ import pytest
 from hostile_pickles import HOSTILE, Hostile, called, code, function, module_os, name, pickle_of, skeleton, text
 
 from declared_pickles import declaring, forged
-from konfuzio_sdk.bento.model_file import compressed, pickled
-from konfuzio_sdk.bento.packages import packages_of
-from konfuzio_sdk.bento.pickle_contents import pickle_contents
-from konfuzio_sdk.bento.pickler import Pickled, pickle_with_modules
+from konfuzio_sdk.bento.model_file import compressed
 from konfuzio_sdk.errors import ArchiveRefusedError
 from konfuzio_sdk.opening.pickle_audit import audit, audit_file
+from konfuzio_sdk.sealing.model import pickled
+from konfuzio_sdk.sealing.packages import packages_of
+from konfuzio_sdk.sealing.pickle_contents import pickle_contents
+from konfuzio_sdk.sealing.pickler import Pickled, pickle_with_modules
 from konfuzio_sdk.trainer.document_categorization import CategorizationAI, NameBasedCategorizationAI
 from konfuzio_sdk.trainer.file_splitting import ContextAwareFileSplittingAI, TextualFileSplittingAI
 

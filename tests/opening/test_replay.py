@@ -18,15 +18,15 @@ import pytest
 from categorized_pages import letters_and_bills
 from commands import COMMAND, run
 from konfuzio_sdk import opening
-from konfuzio_sdk.bento.archive_file import file_record
-from konfuzio_sdk.bento.golden import sample_files
+from konfuzio_sdk.bento.archive_paths import MODEL_FILE
 from konfuzio_sdk.bento.manifest import FileRecord
-from konfuzio_sdk.bento.model_file import MODEL_FILE
 from konfuzio_sdk.data import Annotation, Document, Label, Span
 from konfuzio_sdk.errors import ArchiveError, ArchiveRefusedError, ReplayError, ServiceError
 from konfuzio_sdk.opening.archive import OpenedArchive
 from konfuzio_sdk.opening.environment import Environment
 from konfuzio_sdk.opening.replay import replay, replay_at, replay_in
+from konfuzio_sdk.sealing.archive_file import file_record
+from konfuzio_sdk.sealing.golden import sample_files
 from konfuzio_sdk.trainer.information_extraction import AbstractExtractionAI, RFExtractionAI
 
 if TYPE_CHECKING:

@@ -24,12 +24,13 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from commands import COMMAND, run
-from konfuzio_sdk.bento.archive_file import SIGNATURE_FILE, file_record, files_in
+from konfuzio_sdk.bento.archive_paths import SIGNATURE_FILE
 from konfuzio_sdk.bento.local_server import LocalServer
 from konfuzio_sdk.errors import ArchiveRefusedError, ArgumentError
 from konfuzio_sdk.opening.keys import fingerprint_of
 from konfuzio_sdk.opening.opened import opened
 from konfuzio_sdk.opening.signature import SignatureMode, SignaturePolicy, check_signature, sign_archive
+from konfuzio_sdk.sealing.archive_file import file_record, files_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable

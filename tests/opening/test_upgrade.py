@@ -22,13 +22,13 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from commands import COMMAND, run
-from konfuzio_sdk.bento.archive_file import SIGNATURE_FILE, file_record, files_in
-from konfuzio_sdk.bento.model_file import MODEL_FILE
+from konfuzio_sdk.bento.archive_paths import MODEL_FILE, SIGNATURE_FILE
 from konfuzio_sdk.data import Annotation, Category, Document, Label, Project, Span
 from konfuzio_sdk.errors import ArchiveError, ArgumentError, ReplayError
 from konfuzio_sdk.opening.opened import opened
 from konfuzio_sdk.opening.signature import sign_archive
 from konfuzio_sdk.opening.upgrade import upgrade_archive
+from konfuzio_sdk.sealing.archive_file import file_record, files_in
 from konfuzio_sdk.trainer.information_extraction import AbstractExtractionAI
 
 if TYPE_CHECKING:

@@ -11,8 +11,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from konfuzio_sdk.bento.locked import LOCK_FILE
-from konfuzio_sdk.bento.wheel import WHEELS_FOLDER
+from konfuzio_sdk.bento.archive_paths import LOCK_FILE, WHEELHOUSE_FOLDER, WHEELS_FOLDER
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +22,6 @@ __all__ = ["PYTHON_REQUIREMENTS", "ImageRecipe", "image_recipe"]
 
 PYTHON_REQUIREMENTS = "# The Dockerfile installs what src/requirements.txt names, in a step of its own.\n"
 """All that `env/python/requirements.txt` says, since BentoML's own step would install without the archive's wheels."""
-_WHEELHOUSE = "wheelhouse"
 _MOUNTED = "/mnt"
 _HASH = "--hash=sha256:"
 _MAKE_HOME = "cd $BENTOML_HOME && mkdir bentos models envs tmp"
@@ -57,15 +55,17 @@ def image_recipe(folder: Path, manifest: Manifest) -> ImageRecipe:
 
 def _install_uv(folder: Path) -> list[str]:
     """Step for base images without uv, which BentoML's next step would ask the package index for."""
-    wheels = sorted((folder / _WHEELHOUSE).glob("uv-*.whl"))
+    wheels = sorted((folder / WHEELHOUSE_FOLDER).glob("uv-*.whl"))
     if not wheels:
         return []
     version = wheels[0].name.split("-")[1]
     hashes = " ".join(sorted(_HASH + _sha256(wheel) for wheel in wheels))
     lock = "/tmp/uv.txt"  # noqa: S108 - in a container that is being built
-    install = f"pip install --no-cache-dir --no-index --find-links {_MOUNTED}/{_WHEELHOUSE} --require-hashes -r {lock}"
+    install = (
+        f"pip install --no-cache-dir --no-index --find-links {_MOUNTED}/{WHEELHOUSE_FOLDER} --require-hashes -r {lock}"
+    )
     make = f"{{ echo 'uv=={version} {hashes}' > {lock} && {install} && rm {lock}; }}"
-    return [f"{_mount(_WHEELHOUSE)} command -v uv > /dev/null || {make}"]
+    return [f"{_mount(WHEELHOUSE_FOLDER)} command -v uv > /dev/null || {make}"]
 
 
 def _install(folder: Path, *, bundled: bool) -> str:
@@ -74,8 +74,8 @@ def _install(folder: Path, *, bundled: bool) -> str:
     if _HASH in lock.read_text(encoding="utf-8"):  # one that was made without a package index has none
         options.append("--require-hashes")
     if bundled:
-        mounts.append(_WHEELHOUSE)
-        options.append(f"--no-index --find-links {_WHEELHOUSE}")
+        mounts.append(WHEELHOUSE_FOLDER)
+        options.append(f"--no-index --find-links {WHEELHOUSE_FOLDER}")
     check = f"echo '{_sha256(lock)}  {LOCK_FILE}' | sha256sum --check --quiet"
     install = f"uv pip install {' '.join(options)} --requirements {LOCK_FILE}"
     return f"{' '.join(map(_mount, mounts))} cd {_MOUNTED} && {check} && {install}"

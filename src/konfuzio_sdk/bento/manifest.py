@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
-    "MANIFEST_FILE",
-    "MANIFEST_PATH",
     "FileRecord",
     "GoldenSample",
     "Inputs",
@@ -27,9 +25,6 @@ __all__ = [
     "read_manifest",
 ]
 
-MANIFEST_FILE = "manifest.json"
-MANIFEST_PATH = f"src/{MANIFEST_FILE}"
-"""Where an archive has its manifest."""
 
 _DIGEST = hashlib.sha256(b"").hexdigest()
 

@@ -16,38 +16,26 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 import cloudpickle
 import lz4.frame
 
-from konfuzio_sdk.bento.closure import required_by
-from konfuzio_sdk.bento.manifest import Runtime
-from konfuzio_sdk.bento.pickler import Pickled, pickle_with_modules, unpicklable
-from konfuzio_sdk.bento.wheel import DISTRIBUTION, sdk_version
 from konfuzio_sdk.errors import ArchiveError, NotReadyError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from konfuzio_sdk.bento.sealable import SealableAI
+    from collections.abc import Callable
 
 __all__ = [
     "COMPRESSIONS",
-    "MODEL_FILE",
     "Compression",
     "check_libraries",
     "compressed",
     "installed_libraries",
     "minor_version",
-    "pickled",
     "python_version",
-    "runtime_here",
     "unpacked",
     "unpickled",
 ]
 
 Compression = Literal["lz4", "bz2"]
 COMPRESSIONS: tuple[Compression, ...] = get_args(Compression)
-MODEL_FILE = "model.pkl.lz4"
 _PICKLING_LIBRARIES = ("cloudpickle", "joblib", "numpy", "scikit-learn", "scipy")
-_SERVICE = f"{DISTRIBUTION}[serve]"
-"""What every archive installs."""
 
 
 class _Codec(NamedTuple):
@@ -63,29 +51,9 @@ _CODECS: dict[Compression, _Codec] = {
 }
 
 
-def pickled(ai: SealableAI) -> Pickled:
-    """Pickle of an AI; ArchiveError names what cannot be pickled.
-
-    Classes and functions of scripts and local modules travel in it, installed packages are named.
-    """
-    try:
-        return pickle_with_modules(ai)
-    except ArchiveError as error:
-        where = unpicklable(ai)
-        msg = f"{type(ai).__name__} cannot be pickled: {error}{f' It is in {where}.' if where else ''}"
-        raise ArchiveError(msg) from error
-    except Exception as error:  # pickling runs the code of whatever the AI holds
-        where = unpicklable(ai) or "a part of it"
-        msg = (
-            f"{type(ai).__name__} cannot be pickled, because of {where}: {error}. An attribute that cannot be saved is "
-            "named in `unsaved`; what a function of its uses is better made inside of the function."
-        )
-        raise ArchiveError(msg) from error
-
-
-def compressed(pickled_ai: Pickled, compression: Compression = "lz4") -> bytes:
+def compressed(pickle: bytes, compression: Compression = "lz4") -> bytes:
     """Content of a file that holds a pickle."""
-    return _CODECS[compression].compress(pickled_ai.content)
+    return _CODECS[compression].compress(pickle)
 
 
 def unpickled(content: bytes, sha256: str) -> object:
@@ -99,16 +67,6 @@ def unpickled(content: bytes, sha256: str) -> object:
 def unpacked(content: bytes, compression: Compression = "lz4") -> object:
     """What a pickle holds whose digest was compared. Runs its code, which may raise anything."""
     return cloudpickle.loads(_CODECS[compression].decompress(content))
-
-
-def runtime_here(packages: Iterable[str] = ()) -> Runtime:
-    """What a pickle that is written now is written with, of which whoever reads it needs the same.
-
-    Of the libraries those alone that an archive installs: what the service requires, and these `packages`.
-    """
-    needed = required_by([_SERVICE, *packages])
-    libraries = {name: version for name, version in installed_libraries().items() if name in needed}
-    return Runtime(python=python_version(), sdk=sdk_version(), libraries=libraries)
 
 
 def python_version() -> str:

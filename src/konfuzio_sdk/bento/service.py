@@ -24,12 +24,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from konfuzio_sdk.bento.ai_type import ai_type_named
+from konfuzio_sdk.bento.archive_paths import MANIFEST_FILE, MODEL_FILE
 from konfuzio_sdk.bento.http_answer import answer, not_ready
 from konfuzio_sdk.bento.image import image_recipe
 from konfuzio_sdk.bento.json_only import JsonOnly
-from konfuzio_sdk.bento.manifest import MANIFEST_FILE, Manifest, read_manifest
+from konfuzio_sdk.bento.manifest import Manifest, read_manifest
 from konfuzio_sdk.bento.media import JSON
-from konfuzio_sdk.bento.model_file import MODEL_FILE, check_libraries, unpickled
+from konfuzio_sdk.bento.model_file import check_libraries, unpickled
 from konfuzio_sdk.bento.project_metadata import METADATA_PATH
 from konfuzio_sdk.bento.requirements import requirements_told
 from konfuzio_sdk.data import Document, Project

@@ -11,7 +11,6 @@ import typer
 from rich.logging import RichHandler
 from rich.markup import escape
 
-from konfuzio_sdk.bento.wheel import sdk_version
 from konfuzio_sdk.cli.bento import bento
 from konfuzio_sdk.cli.categorize import categorize
 from konfuzio_sdk.cli.compose import compose
@@ -20,6 +19,7 @@ from konfuzio_sdk.cli.extract import extract
 from konfuzio_sdk.cli.manifests import manifests
 from konfuzio_sdk.cli.quickstart import quickstart
 from konfuzio_sdk.cli.split import split
+from konfuzio_sdk.distribution import sdk_version
 from konfuzio_sdk.errors import KonfuzioError
 
 __all__ = ["app", "main"]

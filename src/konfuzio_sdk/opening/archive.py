@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 from pydantic import ValidationError
 
-from konfuzio_sdk.bento.manifest import MANIFEST_PATH, Manifest
+from konfuzio_sdk.bento.archive_paths import MANIFEST_PATH
+from konfuzio_sdk.bento.manifest import Manifest
 from konfuzio_sdk.opening.extraction import extract
 from konfuzio_sdk.opening.findings import Finding, refuse
 from konfuzio_sdk.opening.limits import LIMITS, Limits
@@ -23,12 +24,10 @@ from konfuzio_sdk.opening.tags import fault_of_tag
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["MODELS", "SOURCE", "OpenedArchive", "described", "extracted"]
+__all__ = ["MODELS", "OpenedArchive", "described", "extracted"]
 
 MODELS = "models"
 """Folder of an archive that has its models, by name and version."""
-SOURCE = "src/"
-"""Where an archive has what it was built from."""
 _FORMAT = "format"
 _LATEST = "latest"
 _MADE_OTHERWISE = (

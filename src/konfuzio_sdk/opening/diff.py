@@ -6,9 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from konfuzio_sdk.bento.locked import LOCK_FILE
-from konfuzio_sdk.bento.manifest import MANIFEST_PATH
-from konfuzio_sdk.opening.archive import SOURCE
+from konfuzio_sdk.bento.archive_paths import LOCK_FILE, MANIFEST_PATH, SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

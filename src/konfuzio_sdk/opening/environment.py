@@ -10,10 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from konfuzio_sdk.bento.locked import LOCK_FILE
-from konfuzio_sdk.bento.wheel import DISTRIBUTION, WHEELS_FOLDER
+from konfuzio_sdk.bento.archive_paths import LOCK_FILE, SOURCE, WHEELHOUSE_FOLDER, WHEELS_FOLDER
+from konfuzio_sdk.distribution import DISTRIBUTION
 from konfuzio_sdk.errors import ArchiveError
-from konfuzio_sdk.opening.archive import SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Environment", "environment_of"]
 
-_WHEELHOUSE = "wheelhouse"
 _SECONDS = 900.0
 _KEPT = ("PATH", "LANG")
 _LAST_LINES = 12
@@ -75,7 +73,7 @@ def _install(archive: OpenedArchive, folder: Path, python: Path, seconds: float)
     command = ["pip", "install", "--python", str(python), "--require-hashes", "--no-build", "--requirements", LOCK_FILE]
     ways: list[list[str]] = [["--offline"], []]  # the cache alone is quicker, where it has everything
     if archive.manifest.bundled:
-        ways = [["--offline", "--no-index", "--find-links", _WHEELHOUSE]]
+        ways = [["--offline", "--no-index", "--find-links", WHEELHOUSE_FOLDER]]
     complaint = ""
     for way in ways:
         finished = _uv([*command, *way], locked, seconds)
@@ -91,7 +89,7 @@ def _locked(archive: OpenedArchive, folder: Path) -> Path:
     locked = folder / "locked"
     locked.mkdir()
     source = archive.folder.resolve() / SOURCE
-    for name in (LOCK_FILE, WHEELS_FOLDER, _WHEELHOUSE):
+    for name in (LOCK_FILE, WHEELS_FOLDER, WHEELHOUSE_FOLDER):
         if (source / name).exists():
             (locked / name).symlink_to(source / name)
     return locked

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import lz4.frame
 
-from konfuzio_sdk.bento.pickle_contents import MAKERS, Made, Name, pickle_contents
-from konfuzio_sdk.bento.pickle_rules import is_offered, reason_against
 from konfuzio_sdk.errors import ArchiveRefusedError
+from konfuzio_sdk.sealing.pickle_contents import MAKERS, Made, Name, pickle_contents
+from konfuzio_sdk.sealing.pickle_rules import is_offered, reason_against
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from konfuzio_sdk.bento.manifest import Manifest
-    from konfuzio_sdk.bento.pickle_contents import Change, PickleContents, Value
+    from konfuzio_sdk.sealing.pickle_contents import Change, PickleContents, Value
 
 __all__ = ["audit", "audit_file", "unpacked_pickle"]
 

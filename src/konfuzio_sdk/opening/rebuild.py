@@ -12,9 +12,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from konfuzio_sdk.bento.locked import LOCK_FILE, unhashed_requirements
-from konfuzio_sdk.bento.manifest import MANIFEST_FILE, read_manifest
+from konfuzio_sdk.bento.archive_paths import LOCK_FILE, MANIFEST_FILE
+from konfuzio_sdk.bento.manifest import read_manifest
 from konfuzio_sdk.errors import ArchiveError, KonfuzioError
+from konfuzio_sdk.sealing.locked import unhashed_requirements
 from konfuzio_sdk.settings import NO_TELEMETRY
 
 if TYPE_CHECKING:
@@ -44,11 +45,11 @@ def rebuilt(model_folder: Path, versions: Mapping[str, str], store: Path) -> Pat
 
 def _build(model_folder: Path, store: Path, versions: Mapping[str, str]) -> Path:
     """Build in this process's store, and write the archive beside it."""
-    from konfuzio_sdk.bento.archive import build_bento, export_bento  # noqa: PLC0415 - BentoML looks for its store
-    from konfuzio_sdk.bento.completion import complete  # noqa: PLC0415 - same
-    from konfuzio_sdk.bento.golden import Sample, sample_files  # noqa: PLC0415 - same
-    from konfuzio_sdk.bento.model_file import MODEL_FILE  # noqa: PLC0415 - same
-    from konfuzio_sdk.bento.store import stored_model  # noqa: PLC0415 - same
+    from konfuzio_sdk.bento.archive_paths import MODEL_FILE  # noqa: PLC0415 - same
+    from konfuzio_sdk.sealing.archive import build_bento, export_bento  # noqa: PLC0415 - BentoML looks for its store
+    from konfuzio_sdk.sealing.completion import complete  # noqa: PLC0415 - same
+    from konfuzio_sdk.sealing.golden import Sample, sample_files  # noqa: PLC0415 - same
+    from konfuzio_sdk.sealing.store import stored_model  # noqa: PLC0415 - same
 
     def read(name: str) -> bytes:
         return (model_folder / name).read_bytes()

@@ -13,11 +13,11 @@ import orjson
 
 from konfuzio_sdk.bento.ai_type import ai_type_named
 from konfuzio_sdk.bento.answers import compare
-from konfuzio_sdk.bento.golden import sample_files
 from konfuzio_sdk.bento.local_server import LocalServer
 from konfuzio_sdk.bento.media import JSON
 from konfuzio_sdk.errors import ArchiveError, ArchiveRefusedError, ReplayError, ServiceError
 from konfuzio_sdk.opening.environment import environment_of
+from konfuzio_sdk.sealing.golden import sample_files
 
 if TYPE_CHECKING:
     from konfuzio_sdk.bento.manifest import FileRecord, GoldenSample

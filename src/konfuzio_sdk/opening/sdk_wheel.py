@@ -6,9 +6,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from konfuzio_sdk.bento.archive_file import file_record
-from konfuzio_sdk.bento.wheel import WHEELS_FOLDER, build_wheel
-from konfuzio_sdk.opening.archive import SOURCE
+from konfuzio_sdk.bento.archive_paths import SOURCE, WHEELS_FOLDER
+from konfuzio_sdk.sealing.archive_file import file_record
+from konfuzio_sdk.sealing.wheel import build_wheel
 
 if TYPE_CHECKING:
     from konfuzio_sdk.opening.archive import OpenedArchive

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from konfuzio_sdk.bento.service_file import SERVICE, service_module
+from konfuzio_sdk.bento.archive_paths import BENTO_FILE
 from konfuzio_sdk.opening.strict_yaml import read_yaml
+from konfuzio_sdk.sealing.service_file import SERVICE, service_module
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from konfuzio_sdk.opening.archive import OpenedArchive
 
-__all__ = ["BENTO_FILE", "bento_of", "generated_service", "has_own_service", "serves_otherwise"]
-
-BENTO_FILE = "bento.yaml"
+__all__ = ["bento_of", "generated_service", "has_own_service", "serves_otherwise"]
 
 
 def bento_of(folder: Path) -> dict[str, object]:

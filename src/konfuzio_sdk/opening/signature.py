@@ -11,11 +11,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from konfuzio_sdk.bento.archive_file import SIGNATURE_FILE, file_record, files_in, write_archive
+from konfuzio_sdk.bento.archive_paths import SIGNATURE_FILE
 from konfuzio_sdk.errors import ArchiveRefusedError, ArgumentError
 from konfuzio_sdk.opening.keys import check_private_key, fingerprint_of
 from konfuzio_sdk.opening.opened import opened
 from konfuzio_sdk.opening.signature_file import SignatureFile, read_signature_file
+from konfuzio_sdk.sealing.archive_file import file_record, files_in, write_archive
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

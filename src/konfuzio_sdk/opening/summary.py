@@ -6,18 +6,20 @@ import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from konfuzio_sdk.bento.archive_file import SIGNATURE_FILE, files_in
-from konfuzio_sdk.bento.manifest import MANIFEST_PATH, Manifest
+from konfuzio_sdk.bento.archive_paths import BENTO_FILE, MANIFEST_PATH, SIGNATURE_FILE
 from konfuzio_sdk.opening.archive import described, extracted
 from konfuzio_sdk.opening.checks.files import check_digests
 from konfuzio_sdk.opening.findings import Finding, refuse
 from konfuzio_sdk.opening.limits import LIMITS, Limits
-from konfuzio_sdk.opening.service import BENTO_FILE, serves_otherwise
+from konfuzio_sdk.opening.service import serves_otherwise
 from konfuzio_sdk.opening.strict_json import read_limited
+from konfuzio_sdk.sealing.archive_file import files_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from konfuzio_sdk.bento.manifest import Manifest
 
 __all__ = ["BentoFacts", "Summary", "summary"]
 

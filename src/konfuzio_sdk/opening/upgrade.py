@@ -14,22 +14,28 @@ from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from konfuzio_sdk.bento.ai_type import ai_type_named
-from konfuzio_sdk.bento.archive_file import ARCHIVE_SUFFIX, SIGNATURE_FILE, file_record, files_in
-from konfuzio_sdk.bento.content_version import model_version
-from konfuzio_sdk.bento.locked import LOCK_FILE
-from konfuzio_sdk.bento.manifest import MANIFEST_FILE, Manifest
-from konfuzio_sdk.bento.wheel import DISTRIBUTION, WHEELS_FOLDER, sdk_version
+from konfuzio_sdk.bento.archive_paths import (
+    ARCHIVE_SUFFIX,
+    LOCK_FILE,
+    MANIFEST_FILE,
+    SIGNATURE_FILE,
+    SOURCE,
+    WHEELS_FOLDER,
+)
+from konfuzio_sdk.distribution import DISTRIBUTION, sdk_version
 from konfuzio_sdk.errors import ArchiveError, ArgumentError, ReplayError
-from konfuzio_sdk.opening.archive import SOURCE
 from konfuzio_sdk.opening.opened import opened
 from konfuzio_sdk.opening.rebuild import rebuilt
 from konfuzio_sdk.opening.replay import replay
 from konfuzio_sdk.opening.service import has_own_service
 from konfuzio_sdk.opening.signature import SignaturePolicy, check_signature
+from konfuzio_sdk.sealing.archive_file import file_record, files_in
+from konfuzio_sdk.sealing.content_version import model_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from konfuzio_sdk.bento.manifest import Manifest
     from konfuzio_sdk.opening.opened import OpenedArchive
 
 __all__ = ["Upgrade", "upgrade_archive"]

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar, Self, cast
 
 from konfuzio_sdk.bento.manifest import Metrics
-from konfuzio_sdk.bento.seal_options import GOLDEN_SAMPLES, PLATFORMS, SealOptions
 from konfuzio_sdk.bento.training import LearningRecord, training_of
 from konfuzio_sdk.errors import ArchiveError, ArgumentError, NotReadyError
+from konfuzio_sdk.sealing.options import GOLDEN_SAMPLES, PLATFORMS, SealOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -184,7 +184,7 @@ class BaseAI(ABC):
         pickle in the model's folder.
         """
         with _optional_extra("Saving"):
-            from konfuzio_sdk.bento.archive import build_bento  # noqa: PLC0415 - optional extra
+            from konfuzio_sdk.sealing.archive import build_bento  # noqa: PLC0415 - optional extra
         return build_bento(bento_model)
 
     @abstractmethod
@@ -201,7 +201,7 @@ class BaseAI(ABC):
         Raises ArchiveError if the AI cannot be pickled or written; ArgumentError for an unknown compression or ending.
         """
         with _optional_extra("Saving"):
-            from konfuzio_sdk.bento.pickle_file import save_pickle  # noqa: PLC0415 - optional extra
+            from konfuzio_sdk.sealing.pickle_file import save_pickle  # noqa: PLC0415 - optional extra
         return save_pickle(self, output_dir, compression)
 
     @classmethod
@@ -215,7 +215,7 @@ class BaseAI(ABC):
         record, or holds no AI of this class.
         """
         with _optional_extra("Loading"):
-            from konfuzio_sdk.bento.pickle_file import load_pickle  # noqa: PLC0415 - optional extra
+            from konfuzio_sdk.sealing.pickle_file import load_pickle  # noqa: PLC0415 - optional extra
         found = load_pickle(path)
         if not isinstance(found, BaseAI):
             msg = f"{path} holds no AI, but an object of class {type(found).__name__}. Name a file that save() wrote."
@@ -252,7 +252,7 @@ class BaseAI(ABC):
         ArgumentError for unknown `platforms`.
         """
         with _optional_extra("Saving"):
-            from konfuzio_sdk.bento.archive import seal  # noqa: PLC0415 - optional extra
+            from konfuzio_sdk.sealing.archive import seal  # noqa: PLC0415 - optional extra
         options = SealOptions(request_schema, golden, bundle_dependencies, tuple(packages), tuple(platforms))
         return seal(self, options, output_dir)
 

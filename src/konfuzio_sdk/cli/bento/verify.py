@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from konfuzio_sdk.bento.wheel import sdk_version
 from konfuzio_sdk.cli.bento.signature_options import Signature, TrustedKeys  # noqa: TC001 - typer reads annotations
 from konfuzio_sdk.cli.console import OUTPUT
+from konfuzio_sdk.distribution import sdk_version
 from konfuzio_sdk.errors import ArchiveError, ArchiveRefusedError, ArgumentError
 from konfuzio_sdk.opening.archive import described, extracted
 from konfuzio_sdk.opening.opened import checked

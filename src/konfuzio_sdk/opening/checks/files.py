@@ -5,11 +5,24 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from konfuzio_sdk.bento.archive_file import SIGNATURE_FILE, file_record, files_in
-from konfuzio_sdk.bento.locked import LOCK_FILE
-from konfuzio_sdk.bento.manifest import MANIFEST_FILE, MANIFEST_PATH
-from konfuzio_sdk.bento.service_file import service_module
+from konfuzio_sdk.bento.archive_paths import (
+    BENTO_FILE,
+    GOLDEN_FOLDER,
+    LICENSES_FILE,
+    LOCK_FILE,
+    MANIFEST_FILE,
+    MANIFEST_PATH,
+    MODEL_FILE,
+    PYTHON_VERSION_FILE,
+    SBOM_FILE,
+    SIGNATURE_FILE,
+    SOURCE,
+    WHEELHOUSE_PATH,
+    WHEELS_FOLDER,
+)
 from konfuzio_sdk.opening.findings import Finding
+from konfuzio_sdk.sealing.archive_file import file_record, files_in
+from konfuzio_sdk.sealing.service_file import service_module
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,26 +32,20 @@ if TYPE_CHECKING:
 __all__ = ["check_digests", "check_places"]
 
 _NOT_LISTED = {MANIFEST_PATH, SIGNATURE_FILE}
-_SOURCES = (
-    MANIFEST_FILE,
-    LOCK_FILE,
-    "python-version.txt",
-    "sbom.cdx.json",
-    "licenses.json",
-)
+_SOURCES = (MANIFEST_FILE, LOCK_FILE, PYTHON_VERSION_FILE, SBOM_FILE, LICENSES_FILE)
 _PLACES = (
-    r"bento\.yaml|README\.md",
+    rf"{re.escape(BENTO_FILE)}|README\.md",
     r"apis/(openapi\.yaml|schema\.json)",
     r"env/docker/(Dockerfile|entrypoint\.sh)",
     r"env/python/requirements\.txt",
-    rf"src/({'|'.join(map(re.escape, _SOURCES))})",
-    r"src/wheels/konfuzio_sdk-[0-9A-Za-z._+!-]+\.whl",
-    r"src/wheelhouse/[0-9A-Za-z._+!-]+\.whl",
+    rf"{SOURCE}({'|'.join(map(re.escape, _SOURCES))})",
+    rf"{SOURCE}{WHEELS_FOLDER}/konfuzio_sdk-[0-9A-Za-z._+!-]+\.whl",
+    rf"{WHEELHOUSE_PATH}[0-9A-Za-z._+!-]+\.whl",
     re.escape(SIGNATURE_FILE),
 )
 _MODEL_PLACES = (
-    r"model\.yaml|model\.pkl\.lz4|model\.pkl\.lz4\.json|manifest\.json",
-    r"golden/[0-9A-Za-z_-]+\.(request|response)\.json",
+    rf"model\.yaml|{re.escape(MODEL_FILE)}(\.json)?|{re.escape(MANIFEST_FILE)}",
+    rf"{GOLDEN_FOLDER}/[0-9A-Za-z_-]+\.(request|response)\.json",
 )
 
 

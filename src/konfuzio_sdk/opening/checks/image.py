@@ -7,11 +7,10 @@ import hashlib
 import re
 from typing import TYPE_CHECKING
 
+from konfuzio_sdk.bento.archive_paths import BENTO_FILE, SOURCE
 from konfuzio_sdk.bento.image import image_recipe
-from konfuzio_sdk.opening.archive import SOURCE
 from konfuzio_sdk.opening.dockerfile import dockerfile_steps, steps_of_recipe
 from konfuzio_sdk.opening.findings import Finding
-from konfuzio_sdk.opening.service import BENTO_FILE
 from konfuzio_sdk.opening.strict_json import read_limited
 
 if TYPE_CHECKING:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from konfuzio_sdk.bento.archive_file import WHEELHOUSE_PATH, file_record, files_in
-from konfuzio_sdk.bento.locked import LOCK_FILE
-from konfuzio_sdk.opening.archive import SOURCE
+from konfuzio_sdk.bento.archive_paths import LOCK_FILE, PYTHON_VERSION_FILE, SOURCE, WHEELHOUSE_PATH
 from konfuzio_sdk.opening.findings import Finding
 from konfuzio_sdk.opening.strict_json import read_limited
+from konfuzio_sdk.sealing.archive_file import file_record, files_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["check_lockfile"]
 
 _LOCK = f"{SOURCE}{LOCK_FILE}"
-_PYTHON = f"{SOURCE}python-version.txt"
+_PYTHON = f"{SOURCE}{PYTHON_VERSION_FILE}"
 _JOINED = re.compile(r"\s*\\\n\s*")
 _MARKER = r"(?: ?; ?[A-Za-z0-9_. '\"()=!<>~-]+?)?"
 _PINNED = re.compile(rf"([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[A-Za-z0-9,._-]+\])?==([A-Za-z0-9.!+_-]+){_MARKER}")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from konfuzio_sdk.bento.archive_file import file_record
-from konfuzio_sdk.bento.manifest import MANIFEST_FILE, MANIFEST_PATH, FileRecord
+from konfuzio_sdk.bento.archive_paths import GOLDEN_FOLDER, MANIFEST_FILE, MANIFEST_PATH, MODEL_FILE
+from konfuzio_sdk.bento.manifest import FileRecord
 from konfuzio_sdk.errors import ArchiveRefusedError
 from konfuzio_sdk.opening.findings import Finding, FoundError
 from konfuzio_sdk.opening.limits import LIMITS
 from konfuzio_sdk.opening.strict_json import read_json, read_limited
 from konfuzio_sdk.opening.strict_yaml import read_yaml
+from konfuzio_sdk.sealing.archive_file import file_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["check_golden", "check_model", "check_pickle"]
 
 
-MODEL_FILE = "model.pkl.lz4"
 _ADVICE = "Loading it would run code that nobody told of. Do not load it."
 _SHOWN = 80
 _MODEL_YAML = "model.yaml"
@@ -97,11 +97,11 @@ def check_golden(archive: OpenedArchive) -> Iterator[Finding]:
     known = set()
     for sample in archive.manifest.golden:
         for kind, record in (("request", sample.request), ("response", sample.response)):
-            name = f"{archive.model_path}/golden/{sample.name}.{kind}.json"
+            name = f"{archive.model_path}/{GOLDEN_FOLDER}/{sample.name}.{kind}.json"
             known.add(name)
             yield from _file(name, archive, record)
     for name in sorted(archive.manifest.files):
-        if name.startswith(f"{archive.model_path}/golden/") and name not in known:
+        if name.startswith(f"{archive.model_path}/{GOLDEN_FOLDER}/") and name not in known:
             yield Finding(repr(name), "it is no golden sample of the manifest.")
 
 

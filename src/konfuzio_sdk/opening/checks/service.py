@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from konfuzio_sdk.bento.manifest import MANIFEST_PATH
+from konfuzio_sdk.bento.archive_paths import BENTO_FILE, MANIFEST_PATH
 from konfuzio_sdk.opening.findings import Finding
-from konfuzio_sdk.opening.service import BENTO_FILE, generated_service, has_own_service
+from konfuzio_sdk.opening.service import generated_service, has_own_service
 from konfuzio_sdk.settings import NO_TELEMETRY
 
 if TYPE_CHECKING:

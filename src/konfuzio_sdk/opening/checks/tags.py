@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from konfuzio_sdk.bento.archive_file import files_in
-from konfuzio_sdk.bento.content_version import model_version_of, source_version
-from konfuzio_sdk.bento.manifest import MANIFEST_FILE, MANIFEST_PATH
-from konfuzio_sdk.opening.archive import MODELS, SOURCE
+from konfuzio_sdk.bento.archive_paths import BENTO_FILE, MANIFEST_FILE, MANIFEST_PATH, SOURCE
+from konfuzio_sdk.opening.archive import MODELS
 from konfuzio_sdk.opening.findings import Finding
-from konfuzio_sdk.opening.service import BENTO_FILE, has_own_service
+from konfuzio_sdk.opening.service import has_own_service
 from konfuzio_sdk.opening.tags import fault_of_tag
+from konfuzio_sdk.sealing.archive_file import files_in
+from konfuzio_sdk.sealing.content_version import model_version_of, source_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
