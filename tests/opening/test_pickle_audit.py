@@ -140,7 +140,7 @@ def test_what_the_sdk_trains_raises_no_alarm(trained_ai: RFExtractionAI, sample_
     for ai in (trained_ai, *(kind(sample_project.categories).fit() for kind in kinds)):
         made = pickled(ai)
         assert made.travelling == frozenset()
-        assert audit_file(compressed(made), manifest_of(made)) == []
+        assert audit_file(compressed(made.content), manifest_of(made)) == []
 
 
 @pytest.mark.parametrize("script", sorted(CUSTOM.glob("*.py")), ids=lambda script: script.stem)
@@ -148,7 +148,7 @@ def test_custom_ais_raise_no_alarm(script: Path) -> None:
     ai = runpy.run_path(str(script), run_name="mine")["make"]()
     made = pickled(ai)
     assert f"mine:{type(ai).__name__}" in made.travelling
-    assert audit_file(compressed(made), manifest_of(made)) == []
+    assert audit_file(compressed(made.content), manifest_of(made)) == []
 
 
 def test_data_of_many_kinds_raises_no_alarm() -> None:

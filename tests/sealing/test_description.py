@@ -74,7 +74,7 @@ def category() -> Category:
 
 def described(ai: SealableAI) -> Manifest:
     pickled_ai = pickled(ai)
-    return describe(ai, pickled_ai, compressed(pickled_ai), [], SealOptions())
+    return describe(ai, pickled_ai, compressed(pickled_ai.content), [], SealOptions())
 
 
 def test_an_archive_tells_what_its_ai_learned_from(archive: Archive, trained_ai: RFExtractionAI) -> None:
@@ -180,7 +180,7 @@ def test_evaluating_changes_neither_the_model_file_nor_the_answers(category: Cat
     ai.evaluate_full()
     assert pickled(ai).content == before
     assert _found(ai, category) == answered
-    loaded = unpacked(compressed(pickled(ai)))
+    loaded = unpacked(compressed(pickled(ai).content))
     assert isinstance(loaded, RFExtractionAI)
     assert loaded.learning_record == LearningRecord(None, None)
 

@@ -21,7 +21,7 @@ from konfuzio_sdk.sealing.completion import archive_files, complete
 from konfuzio_sdk.sealing.content_version import source_version
 from konfuzio_sdk.sealing.dependencies import put_dependencies
 from konfuzio_sdk.sealing.description import describe, reason_not_ready
-from konfuzio_sdk.sealing.golden import golden_samples
+from konfuzio_sdk.sealing.golden import check_golden, golden_samples
 from konfuzio_sdk.sealing.model import pickled
 from konfuzio_sdk.sealing.options import SealOptions
 from konfuzio_sdk.sealing.service_file import SERVICE, service_module
@@ -52,6 +52,7 @@ def seal(
     """
     try:
         chosen = options or SealOptions()
+        check_golden(ai, chosen.golden)
         pickled_ai = pickled(ai)
         model = compressed(pickled_ai.content)
         samples = [] if reason_not_ready(ai) else golden_samples(ai, chosen.golden)

@@ -21,7 +21,7 @@ from konfuzio_sdk.errors import ArgumentError, KonfuzioError
 if TYPE_CHECKING:
     from konfuzio_sdk.bento.sealable import SealableAI
 
-__all__ = ["Sample", "golden_samples", "sample_files"]
+__all__ = ["Sample", "check_golden", "golden_samples", "sample_files"]
 
 
 _Source: TypeAlias = Literal["test", "training", "given"]
@@ -46,9 +46,9 @@ def golden_samples(ai: SealableAI, golden: int | Sequence[Document]) -> list[Sam
 
     A copy of the AI gives the responses, as it will be read from the archive, so nothing of the AI, its Project and
     the Documents changes. A Document that lacks what the AI requires, is of a Category that the AI does not know, or
-    makes the AI fail, is left out with a warning. Raises ArgumentError if `golden` is neither a count nor Documents of
-    the AI's Project.
+    makes the AI fail, is left out with a warning. Raises the error of `check_golden`.
     """
+    check_golden(ai, golden)
     source, documents = _chosen(ai, golden)
     if not documents:
         return []
@@ -73,10 +73,10 @@ def _told(error: BaseException) -> str:
     return str(error) if isinstance(error, KonfuzioError) else f"{type(error).__name__}: {error}"
 
 
-def _chosen(ai: SealableAI, golden: object) -> tuple[_Source, list[Document]]:
-    """Documents that samples are made of, and where they are from."""
+def check_golden(ai: SealableAI, golden: object) -> None:
+    """Raise ArgumentError if `golden` is neither a count nor Documents of the AI's Project."""
     if isinstance(golden, int) and not isinstance(golden, bool) and golden >= 0:
-        return ("test", _spread(ai.test_documents, golden)) if ai.test_documents else _training(ai, golden)
+        return
     if not isinstance(golden, Sequence) or isinstance(golden, str | bytes):
         msg = f"golden is a number of Documents, from 0, or a list of Documents, not {golden!r}."
         raise ArgumentError(msg)
@@ -87,11 +87,15 @@ def _chosen(ai: SealableAI, golden: object) -> tuple[_Source, list[Document]]:
         if ai.project is not None and document.project is not ai.project:
             msg = f"golden names {document!r} of another Project than the AI's; see Document.copied_into."
             raise ArgumentError(msg)
-    return "given", list(golden)
 
 
-def _training(ai: SealableAI, most: int) -> tuple[_Source, list[Document]]:
-    return "training", _spread(ai.documents, most)
+def _chosen(ai: SealableAI, golden: int | Sequence[Document]) -> tuple[_Source, list[Document]]:
+    """Documents that samples are made of, and where they are from."""
+    if not isinstance(golden, int):
+        return "given", list(golden)
+    if ai.test_documents:
+        return "test", _spread(ai.test_documents, golden)
+    return "training", _spread(ai.documents, golden)
 
 
 def _spread(documents: Sequence[Document], most: int) -> list[Document]:
