@@ -73,7 +73,9 @@ def quickstart(
         OUTPUT.print(f"Drawn onto the page: {picture}", soft_wrap=True, highlight=False)
     OUTPUT.print(
         f"\nDone in {time.monotonic() - started:.0f} s. Serve it yourself, then send it any PDF:\n"
-        f"  {_command('bentoml')} serve {tag}\n  {_command('konfuzio_sdk')} extract FILE.pdf\n",
+        f"  {_command('bentoml')} serve {tag}\n  {_command('konfuzio_sdk')} extract FILE.pdf\n"
+        "Or have the archive prove that it still gives the answers of today:\n"
+        f"  {_command('konfuzio_sdk')} bento verify {archive} --replay\n",
         soft_wrap=True,
         highlight=False,
     )
