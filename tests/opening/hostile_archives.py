@@ -8,6 +8,8 @@ import lz4.frame
 from hostile_files import HOSTILE_FILES
 from tampering import Hostile, Tampered
 
+from konfuzio_sdk.opening.limits import Limits
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -106,6 +108,12 @@ _CONTENTS = [
         "too large for what it should hold",
     ),
     Hostile(
+        "manifest beyond a limit that was given",
+        _changed(lambda valid: valid),
+        "src/manifest.json: the file is larger than 1000 bytes",
+        Limits(described=1000),
+    ),
+    Hostile(
         "latest model",
         _manifest(lambda said: said["model"].update(tag="categorization_1:latest"), ""),
         "'categorization_1:latest' says latest",
@@ -194,6 +202,12 @@ _BENTO_FILE = [
         "YAML bomb",
         _changed(lambda valid: valid.add("bento.yaml", "a: &a [x, x]\nb: [*a, *a]\n"), "digests"),
         "an anchor or an alias",
+    ),
+    Hostile(
+        "YAML beyond a limit that was given",
+        _changed(lambda valid: valid.add("bento.yaml", "#" * 200_000), "digests"),
+        "bento.yaml: the file is larger than 200000 bytes",
+        Limits(described=200_000),
     ),
     Hostile(
         "YAML tag",
@@ -344,6 +358,12 @@ _IMAGE = [
     ),
 ]
 _LOCKFILE = [
+    Hostile(
+        "lockfile beyond a limit that was given",
+        _added(_LOCK, "\n" * 200_000),
+        "src/requirements.txt: the file is larger than 200000 bytes",
+        Limits(described=200_000),
+    ),
     Hostile("index", _added(_LOCK, "--index-url http://evil\n"), "it has an option, and may have requirements alone"),
     Hostile("unhashed", _added(_LOCK, "evil==1\n"), "it has a requirement without a digest: 'evil==1'"),
     Hostile("unpinned", _added(_LOCK, "evil>=1\n"), "pinned to an exact version by ==: 'evil>=1'"),

@@ -38,15 +38,16 @@ _MADE_OTHERWISE = (
 
 @dataclass(frozen=True)
 class OpenedArchive:
-    """Folder of an extracted archive, and its manifest."""
+    """Folder of an extracted archive, its manifest, and the limits that hold for whatever is read of it."""
 
     folder: Path
     manifest: Manifest
+    limits: Limits = LIMITS
 
     @cached_property
     def bento(self) -> dict[str, object]:
         """What `bento.yaml` says, read once; ArchiveRefusedError if it cannot be relied on."""
-        return bento_of(self.folder)
+        return bento_of(self.folder, self.limits.described)
 
     @property
     def model_folder(self) -> Path:
@@ -68,12 +69,12 @@ def extracted(archive: str | Path, limits: Limits = LIMITS) -> Iterator[Path]:
         yield folder
 
 
-def described(folder: Path) -> OpenedArchive:
+def described(folder: Path, limits: Limits = LIMITS) -> OpenedArchive:
     """An extracted archive, by its manifest; ArchiveRefusedError if it has none that can be read."""
     if not (folder / MANIFEST_PATH).is_file():
         what = f"the archive has no manifest ({MANIFEST_PATH}), so nothing of it can be checked."
         refuse([Finding("the file", what, _MADE_OTHERWISE)])
-    read = read_json(folder, MANIFEST_PATH)
+    read = read_json(folder, MANIFEST_PATH, limits.described)
     known = Manifest.model_fields[_FORMAT].default
     if read.get(_FORMAT) != known:
         what = f"its format is {read.get(_FORMAT)!a}, and this SDK reads {known}."
@@ -86,7 +87,7 @@ def described(folder: Path) -> OpenedArchive:
     if fault := fault_of_tag(manifest.model.tag):
         refuse([Finding(MANIFEST_PATH, fault)])
     _forget_latest(folder, manifest.model.tag)
-    return OpenedArchive(folder, manifest)
+    return OpenedArchive(folder, manifest, limits)
 
 
 def _forget_latest(folder: Path, tag: str) -> None:

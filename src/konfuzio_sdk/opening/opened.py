@@ -27,7 +27,7 @@ def opened(archive: str | Path, *, allow_own_service: bool = False, limits: Limi
     more, if it is damaged, contradicts itself or could do harm; ArchiveError if it cannot be read.
     """
     with extracted(archive, limits) as folder:
-        found = described(folder)
+        found = described(folder, limits)
         results = checked(found, allow_own_service=allow_own_service)
         findings = [finding for _, some in results for finding in some or ()]
         if findings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from konfuzio_sdk.bento.archive_paths import BENTO_FILE
+from konfuzio_sdk.bento.archive_paths import BENTO_FILE, SOURCE
 from konfuzio_sdk.opening.strict_yaml import read_yaml
 from konfuzio_sdk.sealing.service_file import SERVICE, service_module
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 __all__ = ["bento_of", "generated_service", "has_own_service", "serves_otherwise"]
 
 
-def bento_of(folder: Path) -> dict[str, object]:
-    """What `bento.yaml` says; ArchiveRefusedError if it cannot be relied on."""
-    return read_yaml(folder, BENTO_FILE)
+def bento_of(folder: Path, limit: int) -> dict[str, object]:
+    """What `bento.yaml` says; ArchiveRefusedError if it has more bytes than `limit`, or cannot be relied on."""
+    return read_yaml(folder, BENTO_FILE, limit)
 
 
 def generated_service(archive: OpenedArchive) -> tuple[str, str]:
     """What `bento.yaml` must name as the service if this SDK generated it, and the path of its file."""
     module = service_module(archive.manifest.model.sha256)
-    return f"{module}:service", f"src/{module}.py"
+    return f"{module}:service", f"{SOURCE}{module}.py"
 
 
 def has_own_service(archive: OpenedArchive) -> bool:

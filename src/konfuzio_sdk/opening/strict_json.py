@@ -24,9 +24,9 @@ def read_limited(folder: Path, name: str, limit: int = LIMITS.described) -> byte
     return path.read_bytes()
 
 
-def read_json(folder: Path, name: str) -> dict[str, object]:
+def read_json(folder: Path, name: str, limit: int = LIMITS.described) -> dict[str, object]:
     """A JSON object of an extracted archive; ArchiveRefusedError if it is none, or says something twice."""
-    content = read_limited(folder, name)
+    content = read_limited(folder, name, limit)
     try:
         loaded = json.loads(content.decode(), object_pairs_hook=_once, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NoReturn
 
 from konfuzio_sdk.opening.findings import Finding, refuse
+from konfuzio_sdk.opening.limits import LIMITS
 from konfuzio_sdk.opening.strict_json import read_limited
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ __all__ = ["read_yaml"]
 _DEPTH = 64
 
 
-def read_yaml(folder: Path, name: str) -> dict[str, object]:
+def read_yaml(folder: Path, name: str, limit: int = LIMITS.described) -> dict[str, object]:
     """A YAML mapping of an extracted archive.
 
     Raises ArchiveRefusedError if it is none, holds an anchor, alias or tag or a second document, says a key twice, or
@@ -27,7 +28,7 @@ def read_yaml(folder: Path, name: str) -> dict[str, object]:
     """
     import yaml  # noqa: PLC0415 - optional extra
 
-    content = read_limited(folder, name)
+    content = read_limited(folder, name, limit)
     try:
         _check_events(name, content)
         loader = _loader()(content)

@@ -82,9 +82,9 @@ def summary(archive: str | Path, limits: Limits = LIMITS) -> Summary:
     Raises ArchiveRefusedError if it is no archive, or a dangerous one; ArchiveError if it cannot be read.
     """
     with extracted(archive, limits) as folder:
-        bento = _bento_facts(folder)
+        bento = _bento_facts(folder, limits)
         files = files_in(folder)
-        found = described(folder) if MANIFEST_PATH in files else None
+        found = described(folder, limits) if MANIFEST_PATH in files else None
         return Summary(
             bento=bento,
             manifest=None if found is None else found.manifest,
@@ -95,10 +95,10 @@ def summary(archive: str | Path, limits: Limits = LIMITS) -> Summary:
         )
 
 
-def _bento_facts(folder: Path) -> BentoFacts:
+def _bento_facts(folder: Path, limits: Limits) -> BentoFacts:
     if not (folder / BENTO_FILE).is_file():
         refuse([Finding("the file", f"it is no Bento: it has no {BENTO_FILE}.", "Name a file that save_bento wrote.")])
-    text = read_limited(folder, BENTO_FILE).decode(errors="backslashreplace").replace("\r\n", "\n")
+    text = read_limited(folder, BENTO_FILE, limits.described).decode(errors="backslashreplace").replace("\r\n", "\n")
     told = {key: _unquoted(value) for key, value in reversed(_SCALAR.findall(text))}
     labels = _LABELS.search(text)
     return BentoFacts(

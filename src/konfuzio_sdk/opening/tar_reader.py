@@ -22,7 +22,7 @@ BLOCK = 512
 """Size of a header, and what all content is padded to."""
 _END = bytes(BLOCK)
 _PADDING = 1024**2
-_FILE, _FOLDER, _EXTENDED = b"0\0", b"5", b"x"
+_FOLDER, _EXTENDED = b"5", b"x"
 _POSIX, _GNU = b"ustar\x0000", b"ustar  \0"
 _LONGEST_RECORDS = 8 * 1024
 _RECORD = re.compile(rb"([1-9][0-9]{0,4}) ([^=\n]{1,40})=")

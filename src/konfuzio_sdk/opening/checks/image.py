@@ -47,11 +47,15 @@ def check_image(archive: OpenedArchive) -> Iterator[Finding]:
             yield Finding(
                 BENTO_FILE, f"the image's {key!a} is not what this SDK has made: {_other(said, key, expected)}", _ADVICE
             )
-    if read_limited(archive.folder, _REQUIREMENTS).decode(errors="backslashreplace") != recipe.python_requirements:
+    if _read(archive, _REQUIREMENTS).decode(errors="backslashreplace") != recipe.python_requirements:
         yield Finding(_REQUIREMENTS, "it has BentoML install something besides the lockfile.", _ADVICE)
     yield from _dockerfile(archive, recipe)
-    if hashlib.sha256(read_limited(archive.folder, _ENTRYPOINT)).hexdigest() not in _ENTRYPOINTS:
+    if hashlib.sha256(_read(archive, _ENTRYPOINT)).hexdigest() not in _ENTRYPOINTS:
         yield Finding(_ENTRYPOINT, "the script is none that BentoML writes.", _ADVICE)
+
+
+def _read(archive: OpenedArchive, name: str) -> bytes:
+    return read_limited(archive.folder, name, archive.limits.described)
 
 
 def _other(said: dict[str, object], key: str, expected: dict[str, object]) -> str:
@@ -64,7 +68,7 @@ def _other(said: dict[str, object], key: str, expected: dict[str, object]) -> st
 
 
 def _dockerfile(archive: OpenedArchive, recipe: ImageRecipe) -> Iterator[Finding]:
-    text = read_limited(archive.folder, _DOCKERFILE).decode(errors="backslashreplace")
+    text = _read(archive, _DOCKERFILE).decode(errors="backslashreplace")
     patterns = steps_of_recipe(recipe)
     steps = list(dockerfile_steps(text))
     for number, (step, pattern) in enumerate(zip(steps, patterns, strict=False), start=1):

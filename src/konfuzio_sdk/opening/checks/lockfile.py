@@ -45,7 +45,7 @@ def check_lockfile(archive: OpenedArchive) -> Iterator[Finding]:
 
 
 def _text(archive: OpenedArchive, name: str) -> str:
-    return read_limited(archive.folder, name).decode(errors="backslashreplace")
+    return read_limited(archive.folder, name, archive.limits.described).decode(errors="backslashreplace")
 
 
 def _requirements(text: str) -> Iterator[str]:
