@@ -5,8 +5,10 @@ from __future__ import annotations
 import gzip
 import io
 import lzma
+import struct
 import tarfile
 import zipfile
+import zlib
 from typing import TYPE_CHECKING
 
 from tampering import Hostile, Tampered, file_member, member, packed, xz
@@ -65,7 +67,7 @@ def _bomb(_: Tampered) -> bytes:
 
 
 def _zip(
-    *entries: tuple[str, bytes], attributes: int = 0, comment: bytes = b"", flags: int = 0
+    *entries: tuple[str, bytes], attributes: int = 0, comment: bytes = b"", flags: int = 0, extra: bytes = b""
 ) -> Callable[[Tampered], bytes]:
     def made(_: Tampered) -> bytes:
         buffer = io.BytesIO()
@@ -74,14 +76,44 @@ def _zip(
                 info = zipfile.ZipInfo(name)
                 info.external_attr = attributes << 16
                 info.compress_type = zipfile.ZIP_DEFLATED
+                info.extra = extra
                 written.writestr(info, content)
             written.comment = comment
         content = bytearray(buffer.getvalue())
         if flags:
             content[content.index(b"PK\x01\x02") + 8] |= flags
+            content[content.index(b"PK\x03\x04") + 6] |= flags
         return bytes(content)
 
     return made
+
+
+def _two_ends(valid: Tampered) -> bytes:
+    """A zip whose plain end tells of one member, and the end before it, which Python goes by, of many."""
+    content = _zip(*((f"src/{number}", b"") for number in range(200)))(valid)
+    start, length = content.index(b"PK\x01\x02"), len(content) - 22 - content.index(b"PK\x01\x02")
+    large = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, 200, 200, length, start)
+    large += struct.pack("<4sLQL", b"PK\x06\x07", 0, len(content) - 22, 1)
+    plain = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1, 1, len(large), len(content) - 22, 0)
+    return content[:-22] + large + plain
+
+
+def _listed_otherwise(at: int, value: int) -> Callable[[Tampered], bytes]:
+    """A zip whose list says otherwise of its member than the member's own header, at this byte of that."""
+
+    def made(valid: Tampered) -> bytes:
+        content = bytearray(_zip(("src/a", b"x" * 50))(valid))
+        content[at] = value
+        return bytes(content)
+
+    return made
+
+
+def _counted_otherwise(valid: Tampered) -> bytes:
+    """A zip whose end says that its list has more members than it has."""
+    content = bytearray(_zip(("src/a", b"x"))(valid))
+    content[-14:-10] = b"\2\0\2\0"
+    return bytes(content)
 
 
 def _overlapping(_: Tampered) -> bytes:
@@ -198,6 +230,21 @@ _HEADERS = [
     Hostile("giant size", _raw(_header(size=b"\x80" + b"\xff" * 11)), "the size in a header is no octal number"),
     Hostile("signed size", _raw(_header(size=b"-0000000001\0")), "the size in a header is no octal number"),
     Hostile("GNU extensions", _raw(_header(magic=b"ustar  \0", prefix=b"../..")), "a GNU archive with extensions"),
+    Hostile("two ends of a zip", _two_ends, "the zip file has a second end", Limits(members=100)),
+    Hostile("members of a zip miscounted", _counted_otherwise, "list of members is not where its end says"),
+    Hostile("another method in a zip", _listed_otherwise(8, 0), "list says otherwise of it than its own header"),
+    Hostile("another checksum in a zip", _listed_otherwise(14, 0), "list says otherwise of it than its own header"),
+    Hostile("another size in a zip", _listed_otherwise(22, 51), "list says otherwise of it than its own header"),
+    Hostile(
+        "two names in a zip",
+        _zip(("src/a", b"x"), extra=struct.pack("<2HBL", 0x7075, 10, 1, zlib.crc32(b"src/a")) + b"src/b"),
+        "a field of the zip file, 0x7075, could give it another name",
+    ),
+    Hostile(
+        "sizes beside a zip's own",
+        _zip(("src/a", b"x"), extra=struct.pack("<2H2Q", 1, 16, 1, 1)),
+        "a field of the zip file, 0x0001, could give it another name",
+    ),
     Hostile("members of a zip overlap", _overlapping, "members of the zip file overlap"),
     Hostile("comment after a zip", _zip(("src/a", b"x"), comment=b"trailing"), "or other data follows its end"),
     Hostile(

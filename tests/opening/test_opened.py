@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import shutil
+import struct
 import subprocess
 import tarfile
 import zipfile
@@ -51,7 +52,7 @@ def test_an_ai_that_says_odd_things_is_opened(tmp_path: Path) -> None:
         assert archive.manifest.metadata["author"] == "Jäne\n: {x} ✓ \x07"
 
 
-@pytest.mark.parametrize("form", ["tar", "tar.gz", "zip", "folder", "tar with a dot", "GNU tar"])
+@pytest.mark.parametrize("form", ["tar", "tar.gz", "zip", "zip with times", "folder", "tar with a dot", "GNU tar"])
 def test_every_form_of_an_archive_is_opened(form: str, small_archive: Path, tmp_path: Path) -> None:
     (tmp_path / "scratch").mkdir()
     valid = taken_apart(small_archive, tmp_path / "scratch")
@@ -60,10 +61,12 @@ def test_every_form_of_an_archive_is_opened(form: str, small_archive: Path, tmp_
         path.write_bytes(valid.tar())
     elif form == "tar.gz":
         path.write_bytes(gzip.compress(valid.tar()))
-    elif form == "zip":
+    elif form.startswith("zip"):
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as written:
             for name, content in valid.files.items():
-                written.writestr(name, content)
+                info = zipfile.ZipInfo(name)
+                info.extra = struct.pack("<2HBL", 0x5455, 5, 1, 0) if form == "zip with times" else b""
+                written.writestr(info, content)
     elif form == "folder":
         shutil.copytree(tmp_path / "scratch" / "apart", path)
     elif form == "tar with a dot":

@@ -23,8 +23,14 @@ _START = b"PK\x03\x04"
 _END = struct.Struct("<4s4H2LH")
 _LOCAL = struct.Struct("<4s5H3L2H")
 _ENTRY = 46
+_ZIP64 = b"PK\x06\x07"
+_ZIP64_SIZE = 20
+_EXTRA = struct.Struct("<2H")
+_TIMES_AND_OWNERS = frozenset({0x000A, 0x5455, 0x5855, 0x7855, 0x7875})
+"""Fields that zip programs add to a member; all others could give it another name, place or size."""
 _ENCRYPTED, _STREAMED, _UTF8 = 0x1, 0x8, 0x800
 _UNIX = 3
+_ELSEWHERE = "the zip file's list of members is not where its end says."
 
 
 def is_zip(start: bytes) -> bool:
@@ -34,9 +40,11 @@ def is_zip(start: bytes) -> bool:
 
 def zip_members(file: BinaryIO, limits: Limits) -> Iterator[Member]:
     """Members of a zip file; ArchiveRefusedError for anything that is neither a plain file nor a folder."""
-    _check_directory(file, limits)
+    members, offset = _checked_directory(file, limits)
     try:
         with zipfile.ZipFile(file) as packed:
+            if packed.start_dir != offset or len(packed.infolist()) != members:
+                refuse_file(_ELSEWHERE)
             _check_gapless(file, packed)
             for info in packed.infolist():
                 _check(info, limits)
@@ -45,21 +53,27 @@ def zip_members(file: BinaryIO, limits: Limits) -> Iterator[Member]:
         refuse_file(f"the zip file is damaged ({error}).")
 
 
-def _check_directory(file: BinaryIO, limits: Limits) -> None:
-    """Look at the end of a zip file before its list of members is read, which may be of any size."""
+def _checked_directory(file: BinaryIO, limits: Limits) -> tuple[int, int]:
+    """How many members a zip file's end says that its list has, and where that begins.
+
+    It is looked at before the list is read, which may be of any size.
+    """
     size = file.seek(0, 2)
-    file.seek(max(0, size - _END.size))
-    end = file.read()
+    file.seek(max(0, size - _END.size - _ZIP64_SIZE))
+    before, end = (last := file.read())[: -_END.size], last[-_END.size :]
     file.seek(0)
     if len(end) < _END.size or not end.startswith(b"PK\x05\x06"):
         refuse_file("it ends before the zip file does, or other data follows its end.")
-    _, disk, first_disk, here, members, length, offset, _ = _END.unpack(end)
+    _, disk, first_disk, here, members, length, offset, comment = _END.unpack(end)
+    if before.startswith(_ZIP64):
+        refuse_file("the zip file has a second end, for very large ones, which says otherwise than the first.")
     if members > limits.members:
         refuse_file(f"the zip file has more than {limits.members} files and folders.")
-    if disk or first_disk or here != members or offset + length + _END.size != size:
-        refuse_file("the zip file's list of members is not where its end says.")
+    if disk or first_disk or here != members or comment or offset + length + _END.size != size:
+        refuse_file(_ELSEWHERE)
     if length > members * (_ENTRY + 2 * limits.name):
         refuse_file("the zip file's list of members is larger than their names.")
+    return members, offset
 
 
 def _check_gapless(file: BinaryIO, packed: zipfile.ZipFile) -> None:
@@ -70,12 +84,27 @@ def _check_gapless(file: BinaryIO, packed: zipfile.ZipFile) -> None:
         local = file.read(_LOCAL.size)
         if len(local) < _LOCAL.size:
             refuse_file("it ends before its content does.")
-        *_, name, extra = _LOCAL.unpack(local)
+        start, _, flags, method, _, _, checksum, packed_size, size, name, extra = _LOCAL.unpack(local)
         if info.header_offset != expected or info.flag_bits & _STREAMED:
             refuse_file("members of the zip file overlap, or other data is between them.")
+        listed = (info.flag_bits, info.compress_type, info.CRC, info.compress_size, info.file_size)
+        if start != _START or listed != (flags, method, checksum, packed_size, size):
+            refuse_member(info.orig_filename, "the zip file's list says otherwise of it than its own header.")
+        file.seek(name, 1)
+        _check_extra(info.orig_filename, file.read(extra))
+        _check_extra(info.orig_filename, info.extra)
         expected += _LOCAL.size + name + extra + info.compress_size
     if packed.start_dir != expected:
         refuse_file("members of the zip file overlap, or other data is between them.")
+
+
+def _check_extra(name: str, extra: bytes) -> None:
+    """Refuse further fields of a member, but those that do not matter."""
+    while extra:
+        kind, size = _EXTRA.unpack(extra[: _EXTRA.size]) if len(extra) >= _EXTRA.size else (0, 0)
+        if kind not in _TIMES_AND_OWNERS or len(extra) < _EXTRA.size + size:
+            refuse_member(name, f"a field of the zip file, {kind:#06x}, could give it another name, place or size.")
+        extra = extra[_EXTRA.size + size :]
 
 
 def _check(info: zipfile.ZipInfo, limits: Limits) -> None:
