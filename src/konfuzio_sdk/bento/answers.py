@@ -58,7 +58,7 @@ def _child(path: str, key: str) -> str:
 
 
 def _equal(path: str, one: object, other: object) -> bool:
-    """Whether two leaves of JSON are equal; True is not 1."""
+    """Whether two leaves of JSON are equal; True is not 1, but 1.0 is."""
     if isinstance(one, bool) or isinstance(other, bool) or type(one) is str:
         return one is other or (type(one) is type(other) and one == other)
     if path.rpartition(".")[2] == _CONFIDENCE and isinstance(one, int | float) and isinstance(other, int | float):

@@ -25,6 +25,8 @@ __all__ = ["LocalServer"]
 _HOST = "127.0.0.1"
 _POLL_SECONDS = 0.1
 _LOG_TAIL = 15
+_NOT_FROM_HERE = {"PYTHONSAFEPATH": "1"}
+"""An archive brings its modules: one of the folder that this process works in must not take their place."""
 
 
 class LocalServer:
@@ -50,29 +52,30 @@ class LocalServer:
         `python`, an interpreter's path, runs the server; without it this process's own does. `environment` is added
         to this process's own for the server alone; it is all that the server has if `inherit` is False.
         """
-        self._target = target
+        self._target = str(Path(target).absolute()) if Path(target).is_dir() else target
         self._python = str(python or sys.executable)
         self._seconds = seconds
         self._wait_ready = wait_ready
-        self._environment = {**(os.environ if inherit else {}), **NO_TELEMETRY, **(environment or {})}
+        own = {**NO_TELEMETRY, **_NOT_FROM_HERE, **(environment or {})}
+        self._environment = {**os.environ, **own} if inherit else own
         self._port = 0
         self._process: subprocess.Popen[bytes] | None = None
-        self._log = Path()
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     def __enter__(self) -> Self:
         """Start, and wait until it is ready."""
         self._port = _free_port()
-        handle, name = tempfile.mkstemp(prefix="bento-serve-", suffix=".log")
-        self._log = Path(name)
+        self._folder = tempfile.TemporaryDirectory(prefix="bento-serve-", ignore_cleanup_errors=True)
         command = [self._python, "-m", "bentoml", "serve", self._target, "--host", _HOST, "--port", str(self._port)]
         try:
-            with os.fdopen(handle, "wb") as log:
+            with self._log.open("wb") as log:
                 self._process = subprocess.Popen(  # noqa: S603 - the command is ours
                     command,
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=subprocess.STDOUT,
                     env=self._environment,
+                    cwd=self._folder.name,
                     start_new_session=True,
                 )
             self._wait()
@@ -85,7 +88,8 @@ class LocalServer:
         """Stop it and its workers."""
         if self._process is not None:
             _stop(self._process)
-        self._log.unlink(missing_ok=True)
+        if self._folder is not None:
+            self._folder.cleanup()
 
     @property
     def url(self) -> str:
@@ -94,13 +98,17 @@ class LocalServer:
 
     @property
     def log(self) -> str:
-        """What the service has written so far."""
-        return self._log.read_text(errors="replace")
+        """What the service has written so far; nothing once it has been stopped."""
+        return self._log.read_text(errors="replace") if self._log.exists() else ""
 
     @property
     def log_end(self) -> str:
         """Last lines of what the service has written."""
         return "\n".join(self.log.splitlines()[-_LOG_TAIL:])
+
+    @property
+    def _log(self) -> Path:
+        return Path(self._folder.name if self._folder else "", "bento-serve.log")
 
     def _wait(self) -> None:
         deadline = time.monotonic() + self._seconds

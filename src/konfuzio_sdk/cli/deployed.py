@@ -11,6 +11,7 @@ from konfuzio_sdk.cli.console import ERRORS
 from konfuzio_sdk.deploy import Deployment, deployment_of
 from konfuzio_sdk.errors import ArgumentError
 from konfuzio_sdk.opening import opened
+from konfuzio_sdk.opening.signature import SignaturePolicy, check_signature
 
 __all__ = ["ArchiveFile", "Image", "Memory", "Output", "Replicas", "deployment_for", "write"]
 
@@ -23,9 +24,10 @@ Replicas = Annotated[int, typer.Option(help="Containers to run.")]
 Memory = Annotated[int, typer.Option(help="Memory of a container, in MiB.")]
 
 
-def deployment_for(archive: Path, image: str | None, replicas: int, memory: int) -> Deployment:
-    """Deployment of an archive, which is opened and checked; nothing of it is run."""
+def deployment_for(archive: Path, policy: SignaturePolicy, image: str | None, replicas: int, memory: int) -> Deployment:
+    """Deployment of an archive, which is opened and checked, and its signature with it; nothing of it is run."""
     with opened(archive, allow_own_service=True) as found:
+        check_signature(found.folder, policy)
         return deployment_of(found, image, replicas, memory)
 
 

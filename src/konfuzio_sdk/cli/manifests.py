@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from konfuzio_sdk.cli.bento.signature_options import Signature, TrustedKeys  # noqa: TC001 - typer reads annotations
 from konfuzio_sdk.cli.deployed import ArchiveFile, Image, Memory, Output, Replicas, deployment_for, write
 from konfuzio_sdk.deploy import kubernetes_manifests
 from konfuzio_sdk.deploy.deployment import MEMORY, REPLICAS
+from konfuzio_sdk.opening.signature import SignatureMode, SignaturePolicy
 
 __all__ = ["manifests"]
 
 
-def manifests(
+def manifests(  # noqa: PLR0913 - the options of a command
     archive: ArchiveFile,
     output: Output = None,
     image: Image = None,
     replicas: Replicas = REPLICAS,
     memory: Memory = MEMORY,
+    signature: Signature = SignatureMode.ALLOW,
+    trusted_key: TrustedKeys = [],  # noqa: B006 - typer copies it
 ) -> None:
     """Write Kubernetes manifests that run an archive's image locked down.
 
     Make the image first: bentoml containerize NAME:VERSION -t REGISTRY/NAME:VERSION
     """
-    write(kubernetes_manifests(deployment_for(archive, image, replicas, memory)), output)
+    policy = SignaturePolicy(signature, tuple(trusted_key))
+    write(kubernetes_manifests(deployment_for(archive, policy, image, replicas, memory)), output)

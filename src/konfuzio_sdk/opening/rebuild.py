@@ -32,7 +32,7 @@ def rebuilt(model_folder: Path, versions: Mapping[str, str], store: Path) -> Pat
     """
     temporary = store / "temporary"  # goes with the store, even if the process is ended before it has tidied up
     temporary.mkdir(parents=True)
-    command = [sys.executable, "-m", __name__, str(model_folder), str(store)]
+    command = [sys.executable, "-P", "-m", __name__, str(model_folder), str(store)]
     environment = {**os.environ, **NO_TELEMETRY, "BENTOML_HOME": str(store), "TMPDIR": str(temporary)}
     finished = subprocess.run(  # noqa: S603 - the command is ours
         command, input=json.dumps(versions), env=environment, capture_output=True, text=True, check=False
@@ -71,6 +71,8 @@ def main(arguments: list[str]) -> None:
         path = _build(model_folder, store, json.load(sys.stdin))
     except KonfuzioError as error:
         sys.exit(str(error))
+    except Exception as error:  # noqa: BLE001 - the process that started this one tells it in a line
+        sys.exit(f"{type(error).__name__}: {error}")
     print(path)  # noqa: T201 - `rebuilt` reads it
 
 

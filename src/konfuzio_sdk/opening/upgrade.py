@@ -29,7 +29,7 @@ from konfuzio_sdk.opening.rebuild import rebuilt
 from konfuzio_sdk.opening.replay import replay
 from konfuzio_sdk.opening.service import has_own_service
 from konfuzio_sdk.opening.signature import SignaturePolicy, check_signature
-from konfuzio_sdk.sealing.archive_file import file_record, files_in
+from konfuzio_sdk.sealing.archive_file import file_record, files_in, placed
 from konfuzio_sdk.sealing.content_version import model_version
 
 if TYPE_CHECKING:
@@ -221,13 +221,8 @@ def _model_folder(archive: OpenedArchive, manifest: Manifest, folder: Path) -> P
 def _placed(built: Path, output: Path) -> Path:
     """Copy an archive to its place, where it appears once it is whole."""
     target = output if output.suffix == ARCHIVE_SUFFIX else output / built.name
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".bento-") as scratch:
-            shutil.copyfile(built, Path(scratch, target.name)).replace(target)
-    except OSError as error:
-        msg = f"The archive cannot be written to {target}: {error.strerror}."
-        raise ArchiveError(msg) from error
+    with placed(target) as written:
+        shutil.copyfile(built, written)
     return target
 
 

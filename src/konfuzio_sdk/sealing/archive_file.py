@@ -6,6 +6,7 @@ import hashlib
 import lzma
 import tarfile
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,9 +15,9 @@ from konfuzio_sdk.bento.manifest import FileRecord
 from konfuzio_sdk.errors import ArchiveError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-__all__ = ["file_record", "files_in", "write_archive"]
+__all__ = ["file_record", "files_in", "placed", "write_archive"]
 
 _EARLIEST = 315532800
 """1980-01-01 UTC, in seconds: the earliest time that every kind of archive can tell."""
@@ -45,22 +46,32 @@ def write_archive(files: Mapping[str, Path], target: Path) -> Path:
 
     Raises ArchiveError if it cannot be written.
     """
-    bundled = any(name.startswith(WHEELHOUSE_PATH) for name in files)
+    preset = _PRESET_OF_WHEELS if any(name.startswith(WHEELHOUSE_PATH) for name in files) else _PRESET
+    with (
+        placed(target) as written,
+        lzma.open(written, "wb", preset=preset) as packed,
+        tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as archive,
+    ):
+        for name in sorted(files):
+            _add(archive, name, files[name])
+    return target
+
+
+@contextmanager
+def placed(target: Path) -> Iterator[Path]:
+    """Path to write an archive to, which gets its place, and its name, once it is whole.
+
+    Raises ArchiveError if that cannot be written.
+    """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".bento-") as scratch:
             written = Path(scratch, target.name)
-            with (
-                lzma.open(written, "wb", preset=_PRESET_OF_WHEELS if bundled else _PRESET) as packed,
-                tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as archive,
-            ):
-                for name in sorted(files):
-                    _add(archive, name, files[name])
+            yield written
             written.replace(target)
     except OSError as error:
         msg = f"The archive cannot be written to {target}: {error.strerror}."
         raise ArchiveError(msg) from error
-    return target
 
 
 def _add(archive: tarfile.TarFile, name: str, path: Path) -> None:

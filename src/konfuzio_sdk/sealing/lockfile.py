@@ -38,7 +38,6 @@ _REQUIREMENTS = "requirements.in"
 _CONSTRAINTS = "constraints.txt"
 _LOG = logging.getLogger(__name__)
 _SECONDS = 300
-_UNSOLVABLE = 1
 _UNREACHABLE = ("network was disabled", "valid authentication credentials")
 """What uv says where it finds no solution since it did not see the package index."""
 
@@ -109,7 +108,7 @@ def _compiled(folder: Path, scratch: str, platform: str, python: str) -> str | N
         if finished.returncode == 0:
             return finished.stdout
         said = finished.stderr.strip()
-    if finished.returncode == _UNSOLVABLE and not any(words in said for words in _UNREACHABLE):
+    if not any(words in said for words in _UNREACHABLE):
         msg = (
             f"The archive cannot be locked for {platform}: {said}\nInstall versions that have wheels for it, "
             "tell uv of an index that has them (UV_INDEX), or name the platforms that the archive is for, as in "

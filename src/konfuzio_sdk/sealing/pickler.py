@@ -171,7 +171,7 @@ def _without_traces(kind: type, reduced: object) -> object:
 
 
 def _refuse_of_dataset(document: Document) -> None:
-    """Refuse a Document of a dataset, or a copy of one: what people wrote in it must not leave in an archive."""
+    """Refuse a Document of a dataset, or a copy of one: what people wrote in it leaves in golden samples alone."""
     project = document.project
     ids = {document.id_, document.copy_of_id} - {None}
     datasets = [known for known in project.documents_of_status() if known is document or known.id_ in ids]

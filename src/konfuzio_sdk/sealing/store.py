@@ -1,4 +1,7 @@
-"""BentoML's local store: changed by one process at a time, and left as it was where something fails."""
+"""BentoML's local store: changed by one process at a time, and left as it was where something fails.
+
+Only what was damaged there is not brought back: it is replaced, or gone.
+"""
 
 from __future__ import annotations
 
@@ -86,15 +89,19 @@ def _is_made_of(path: Path, model: str) -> bool:
 def _take_back(made: Iterable[Path], latest: Mapping[Path, str]) -> None:
     """Remove versions from the store, and have it call the latest what it called so before."""
     for path in made:
-        shutil.rmtree(path)
+        shutil.rmtree(path, onerror=_tell_what_stays)
     for name in {path.parent for path in made}:
         file = name / _LATEST
         if file in latest:
             file.write_text(latest[file])
         else:
             file.unlink(missing_ok=True)
-        if not any(name.iterdir()):
+        if name.exists() and not any(name.iterdir()):
             name.rmdir()
+
+
+def _tell_what_stays(_: object, path: str, __: object) -> None:
+    _LOG.warning("%s was made in vain, and cannot be removed.", path)
 
 
 def _store(manifest: Manifest, model: bytes, samples: Sequence[Sample]) -> None:

@@ -97,7 +97,7 @@ def _run_pip(options: list[str], platform: str) -> None:
         msg = f"Bundling an archive's packages needs pip: pip install {DISTRIBUTION}[all]"
         raise ArchiveError(msg)
     command = [
-        *(sys.executable, "-m", "pip", "--disable-pip-version-check", "download", "--quiet", "--no-input"),
+        *(sys.executable, "-P", "-m", "pip", "--disable-pip-version-check", "download", "--quiet", "--no-input"),
         *("--no-cache-dir", "--no-deps", "--require-hashes", "--only-binary", ":all:", "--progress-bar", "off"),
         *options,
     ]

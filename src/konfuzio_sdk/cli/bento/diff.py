@@ -44,7 +44,7 @@ def diff(
     try:
         with opened(old, allow_own_service=True) as one, opened(new, allow_own_service=True) as other:
             found = compared(one, other)
-    except KonfuzioError as error:
+    except (KonfuzioError, ImportError, OSError) as error:  # 1, with which errors end elsewhere, means a difference
         ERRORS.print(f"[bold red]Error:[/bold red] {escape(str(error))}", highlight=False, soft_wrap=True)
         raise typer.Exit(_FAILED) from error
     if json:
