@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from konfuzio_sdk.bento.archive_paths import LOCK_FILE, MANIFEST_FILE
+from konfuzio_sdk.bento.archive_paths import INSTALLERS_FILE, LOCK_FILE, MANIFEST_FILE
 from konfuzio_sdk.bento.image import PYTHON_REQUIREMENTS, image_recipe
 from konfuzio_sdk.bento.manifest import Manifest, read_manifest
 
@@ -63,17 +63,20 @@ def test_a_lockfile_without_hashes_installs_too(tmp_path: Path, manifest: Manife
 
 def test_a_bundled_archive_installs_from_its_wheelhouse_alone(tmp_path: Path, manifest: Manifest) -> None:
     (tmp_path / LOCK_FILE).write_text("numpy==2.4.6 --hash=sha256:00\n")
-    (tmp_path / "wheelhouse").mkdir()
-    wheels = {f"uv-0.13.9-py3-none-{platform}.whl": platform.encode() for platform in ("one", "other")}
-    for name, content in wheels.items():
-        (tmp_path / "wheelhouse" / name).write_bytes(content)
+    (tmp_path / INSTALLERS_FILE).write_text("uv==0.13.9 --hash=sha256:00\n")
     recipe = image_recipe(tmp_path, manifest.model_copy(update={"bundled": True}))
     assert "--no-index --find-links wheelhouse" in recipe.post_commands[-1]
     (uv,) = recipe.commands
-    assert "--no-index" in uv
-    assert "uv==0.13.9" in uv
-    for content in wheels.values():
-        assert f"--hash=sha256:{hashlib.sha256(content).hexdigest()}" in uv
+    assert "--no-index --find-links wheelhouse --require-hashes" in uv
+    assert f"{hashlib.sha256((tmp_path / INSTALLERS_FILE).read_bytes()).hexdigest()}  {INSTALLERS_FILE}" in uv
+
+
+def test_a_bundled_archive_without_a_lockfile_of_its_installers_has_no_recipe(
+    tmp_path: Path, manifest: Manifest
+) -> None:
+    (tmp_path / LOCK_FILE).write_text("numpy==2.4.6 --hash=sha256:00\n")
+    with pytest.raises(FileNotFoundError):
+        image_recipe(tmp_path, manifest.model_copy(update={"bundled": True}))
 
 
 def test_a_folder_without_a_lockfile_has_no_recipe(tmp_path: Path, manifest: Manifest) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 import lz4.frame
@@ -51,6 +52,19 @@ def _pickle(content: bytes, size: int | None = None, *, tail: bytes = b"") -> Ca
 
     def change(valid: Tampered) -> None:
         valid.replace_pickle(lz4.frame.compress(content) + tail, len(content) if size is None else size)
+
+    return _changed(change, "everything")
+
+
+def _bundled(wheel: str, *pins: str, tail: str = "") -> Callable[[Tampered], bytes]:
+    """An archive with a wheel in its wheelhouse, that these pins of installers are for."""
+
+    def change(valid: Tampered) -> None:
+        valid.change_manifest(lambda said: said.update(bundled=True)).add(f"src/wheelhouse/{wheel}", "x")
+        digest = hashlib.sha256(b"x").hexdigest()
+        if pins:
+            told = "".join(f"{pin} \\\n    --hash=sha256:{digest}\n" for pin in pins)
+            valid.add("src/installers.txt", told + tail)
 
     return _changed(change, "everything")
 
@@ -365,6 +379,42 @@ _LOCKFILE = [
         Limits(described=200_000),
     ),
     Hostile("index", _added(_LOCK, "--index-url http://evil\n"), "it has an option, and may have requirements alone"),
+    Hostile(
+        "index behind a comment",
+        _added(_LOCK, f"# made by uv \\\n--index-url http://evil\n# more \\\nevil==1 --hash=sha256:{'0' * 64}\n"),
+        "it has a comment, and installers do not agree where one ends: '# made by uv",
+    ),
+    Hostile(
+        "comment alone",
+        _added(_LOCK, "# made by uv\n"),
+        "installers do not agree where one ends: '# made by uv'",
+    ),
+    Hostile(
+        "continued without a space",
+        _added(_LOCK, f"evil==1 \\\n--hash=sha256:{'0' * 64}\n"),
+        "pinned to an exact version by ==: 'evil==1 \\\\'",
+    ),
+    Hostile(
+        "line that ends for some installers",
+        _added(_LOCK, f"evil==1 --hash=sha256:{'0' * 64}\f--index-url=http://evil\n"),
+        "something else than digests after a requirement",
+    ),
+    Hostile(
+        "option in a marker",
+        _added(_LOCK, f"evil==1 ; sys_platform == 'x' --pre --hash=sha256:{'0' * 64}\n"),
+        'pinned to an exact version by ==: "evil==1 ; sys_platform',
+    ),
+    Hostile("empty line", _added(_LOCK, "\n"), "pinned to an exact version by ==: ''"),
+    Hostile(
+        "another wheel by its file",
+        _added(_LOCK, f"./wheels/evil-1-py3-none-any.whl --hash=sha256:{'0' * 64}\n"),
+        "it names other wheels by their files than the SDK's own, once",
+    ),
+    Hostile(
+        "second wheel of the SDK",
+        _added("src/wheels/konfuzio_sdk-9-py3-none-any.whl", "x"),
+        "'src/wheels/konfuzio_sdk-9-py3-none-any.whl': the lockfile does not name this wheel",
+    ),
     Hostile("unhashed", _added(_LOCK, "evil==1\n"), "it has a requirement without a digest: 'evil==1'"),
     Hostile("unpinned", _added(_LOCK, "evil>=1\n"), "pinned to an exact version by ==: 'evil>=1'"),
     Hostile("address", _added(_LOCK, "evil @ http://evil/x.whl\n"), "pinned to an exact version by ==: 'evil @"),
@@ -390,7 +440,26 @@ _LOCKFILE = [
             ),
             "everything",
         ),
-        "the lockfile does not name this wheel",
+        "no lockfile names this wheel",
+    ),
+    Hostile("uv that nobody locked", _bundled("uv-9-py3-none-any.whl"), "no lockfile names this wheel"),
+    Hostile(
+        "uv of another version",
+        _bundled("uv-9-py3-none-any.whl", "uv==9", "uv==8"),
+        "it names something else than one version of uv",
+    ),
+    Hostile(
+        "another installer", _bundled("pip-9-py3-none-any.whl", "pip==9"), "it names something else than one version"
+    ),
+    Hostile(
+        "installer from an index",
+        _bundled("uv-9-py3-none-any.whl", "uv==9", tail="--index-url http://evil\n"),
+        "src/installers.txt: it has an option",
+    ),
+    Hostile(
+        "installers without wheels",
+        _added("src/installers.txt", f"uv==9 --hash=sha256:{'0' * 64}\n"),
+        "it belongs to an archive that brings its wheels",
     ),
     Hostile("wheels missing", _manifest(lambda said: said.update(bundled=True)), "dependencies are in the archive"),
     Hostile("another Python", _added("src/python-version.txt", "3.10.0\n"), "it is not the manifest's Python"),

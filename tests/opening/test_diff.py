@@ -130,7 +130,7 @@ def test_locked_packages_are_told_by_their_versions(old: OpenedArchive, new: Ope
     before = next(line for line in lock.read_text().splitlines() if line.startswith("idna=="))
     version = before.removeprefix("idna==").split()[0]
     other = lock.read_text().replace(f"idna=={version}", "idna==1.0").replace("\nh11==", "\nh12==")
-    lock.write_text(other + "Some.Thing[extra]==2.0 ; sys_platform == 'win32' \\\n    --hash=sha256:0\n")
+    lock.write_text(other + f"Some.Thing==2.0 ; sys_platform == 'win32' \\\n    --hash=sha256:{ZERO}\n")
     found = diff(old, new)
     told = lines(found.packages)
     assert f"idna: '{version}' -> '1.0'" in told

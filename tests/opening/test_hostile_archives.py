@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tarfile
 import tempfile
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,12 @@ import pytest
 from hostile_archives import HOSTILE
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tampering import Hostile, Tampered, taken_apart, xz
+from tampering import Hostile, Tampered, member, taken_apart, xz
 
 from konfuzio_sdk.errors import ArchiveRefusedError
 from konfuzio_sdk.opening import opened
+from konfuzio_sdk.opening.archive import described, extracted
+from konfuzio_sdk.opening.sdk_wheel import brings_this_sdk
 from konfuzio_sdk.sealing.archive_file import files_in
 
 if TYPE_CHECKING:
@@ -86,6 +89,17 @@ def test_a_folder_with_something_else_than_files_is_refused(kind: str, apart: di
     with pytest.raises(ArchiveRefusedError, match=told), opened(folder):
         pass
     assert not list(scratch.iterdir())
+
+
+def test_an_empty_folder_is_refused(apart: dict[str, bytes], scratch: Path) -> None:
+    mine = Tampered(dict(apart), scratch.parent / "parts")
+    mine.members.append(member("src/wheels/x", tarfile.DIRTYPE))
+    archive = scratch.parent / "empty.bento"
+    archive.write_bytes(mine.tar())
+    with pytest.raises(ArchiveRefusedError, match="'src/wheels/x': the folder is empty"), opened(archive):
+        pass
+    with extracted(archive) as folder:
+        assert brings_this_sdk(described(folder))
 
 
 def test_nobody_but_the_owner_can_read_or_run_what_is_extracted(apart: dict[str, bytes], scratch: Path) -> None:

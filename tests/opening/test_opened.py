@@ -14,10 +14,12 @@ import bentoml
 import pytest
 from tampering import Tampered, file_member, member, packed, taken_apart, xz
 
+from konfuzio_sdk.bento.archive_paths import INSTALLERS_FILE
 from konfuzio_sdk.data import Category, Project
 from konfuzio_sdk.errors import ArchiveError, ArchiveRefusedError
 from konfuzio_sdk.opening import Limits, opened
 from konfuzio_sdk.opening.extraction import extract
+from konfuzio_sdk.opening.installers import brought_installers
 from konfuzio_sdk.opening.sdk_wheel import brings_this_sdk
 from konfuzio_sdk.sealing.archive_file import files_in
 from konfuzio_sdk.sealing.wheel import build_wheel
@@ -158,3 +160,12 @@ def test_the_sdk_that_an_archive_brings_is_compared_with_the_one_here(small_arch
         assert brings_this_sdk(archive)
         wheel.unlink()
         assert brings_this_sdk(archive) is None
+
+
+def test_what_installs_bundled_wheels_is_named_with_its_digests(small_archive: Path) -> None:
+    with opened(small_archive) as archive:
+        assert brought_installers(archive) == []
+        told = "".join(f" \\\n    --hash=sha256:{digit * 64}" for digit in "12")
+        (archive.folder / "src" / INSTALLERS_FILE).write_text(f"uv==0.13.9{told}\n")
+        [uv] = brought_installers(archive)
+    assert (uv.name, uv.version, uv.sha256s) == ("uv", "0.13.9", ["1" * 64, "2" * 64])

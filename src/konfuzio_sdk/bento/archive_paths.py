@@ -1,14 +1,21 @@
-"""Where an archive has what; the names are part of its format."""
+"""Where an archive has what; the names, and the words of its lockfile, are part of its format."""
 
 __all__ = [
     "ARCHIVE_SUFFIX",
     "BENTO_FILE",
+    "DIGEST_OPTION",
+    "DOCKERFILE",
+    "ENTRYPOINT",
     "GOLDEN_FOLDER",
+    "INSTALLERS_FILE",
     "LICENSES_FILE",
     "LOCK_FILE",
     "MANIFEST_FILE",
     "MANIFEST_PATH",
+    "MODELS_FOLDER",
     "MODEL_FILE",
+    "MODEL_YAML",
+    "PYTHON_REQUIREMENTS_FILE",
     "PYTHON_VERSION_FILE",
     "SBOM_FILE",
     "SIGNATURE_FILE",
@@ -16,11 +23,16 @@ __all__ = [
     "WHEELHOUSE_FOLDER",
     "WHEELHOUSE_PATH",
     "WHEELS_FOLDER",
+    "model_path",
 ]
 
 ARCHIVE_SUFFIX = ".bento"
 BENTO_FILE = "bento.yaml"
 """BentoML's own description."""
+DOCKERFILE = "env/docker/Dockerfile"
+ENTRYPOINT = "env/docker/entrypoint.sh"
+PYTHON_REQUIREMENTS_FILE = "env/python/requirements.txt"
+"""What BentoML would install by itself."""
 SIGNATURE_FILE = "signature.sig"
 """The signature, if the archive was signed."""
 SOURCE = "src/"
@@ -28,6 +40,10 @@ SOURCE = "src/"
 MANIFEST_FILE = "manifest.json"
 MANIFEST_PATH = f"{SOURCE}{MANIFEST_FILE}"
 LOCK_FILE = "requirements.txt"
+INSTALLERS_FILE = "installers.txt"
+"""Lockfile of what installs the wheels, if the archive bundles them."""
+DIGEST_OPTION = "--hash=sha256:"
+"""How a lockfile says the digest of a wheel."""
 PYTHON_VERSION_FILE = "python-version.txt"
 SBOM_FILE = "sbom.cdx.json"
 LICENSES_FILE = "licenses.json"
@@ -36,6 +52,15 @@ WHEELS_FOLDER = "wheels"
 WHEELHOUSE_FOLDER = "wheelhouse"
 """The wheels of all other packages, if the archive bundles them."""
 WHEELHOUSE_PATH = f"{SOURCE}{WHEELHOUSE_FOLDER}/"
+MODELS_FOLDER = "models"
+"""The model, by its name and version; the next ones are in its folder."""
+MODEL_YAML = "model.yaml"
+"""BentoML's own description of it."""
 MODEL_FILE = "model.pkl.lz4"
-"""The pickled AI, in the model's folder; so is the next one."""
+"""The pickled AI."""
 GOLDEN_FOLDER = "golden"
+
+
+def model_path(tag: str) -> str:
+    """Path of the folder of a model with this tag."""
+    return f"{MODELS_FOLDER}/{tag.replace(':', '/')}"

@@ -11,7 +11,14 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from konfuzio_sdk.bento.archive_paths import LOCK_FILE, WHEELHOUSE_FOLDER, WHEELS_FOLDER
+from konfuzio_sdk.bento.archive_paths import (
+    DIGEST_OPTION,
+    INSTALLERS_FILE,
+    LOCK_FILE,
+    SOURCE,
+    WHEELHOUSE_FOLDER,
+    WHEELS_FOLDER,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +30,6 @@ __all__ = ["PYTHON_REQUIREMENTS", "ImageRecipe", "image_recipe"]
 PYTHON_REQUIREMENTS = "# The Dockerfile installs what src/requirements.txt names, in a step of its own.\n"
 """All that `env/python/requirements.txt` says, since BentoML's own step would install without the archive's wheels."""
 _MOUNTED = "/mnt"
-_HASH = "--hash=sha256:"
 _MAKE_HOME = "cd $BENTOML_HOME && mkdir bentos models envs tmp"
 """BentoML wants these when it starts, and could not make them where the file system is read-only."""
 
@@ -42,7 +48,7 @@ class ImageRecipe:
 def image_recipe(folder: Path, manifest: Manifest) -> ImageRecipe:
     """Recipe of an archive whose `src` folder this is; the model has no part in it.
 
-    Raises OSError if there is no lockfile.
+    Raises OSError if there is no lockfile, or none of its installers though it is bundled.
     """
     python = ".".join(manifest.runtime.python.split(".")[:2])
     return ImageRecipe(
@@ -55,36 +61,31 @@ def image_recipe(folder: Path, manifest: Manifest) -> ImageRecipe:
 
 def _install_uv(folder: Path) -> list[str]:
     """Step for base images without uv, which BentoML's next step would ask the package index for."""
-    wheels = sorted((folder / WHEELHOUSE_FOLDER).glob("uv-*.whl"))
-    if not wheels:
-        return []
-    version = wheels[0].name.split("-")[1]
-    hashes = " ".join(sorted(_HASH + _sha256(wheel) for wheel in wheels))
-    lock = "/tmp/uv.txt"  # noqa: S108 - in a container that is being built
-    install = (
-        f"pip install --no-cache-dir --no-index --find-links {_MOUNTED}/{WHEELHOUSE_FOLDER} --require-hashes -r {lock}"
-    )
-    make = f"{{ echo 'uv=={version} {hashes}' > {lock} && {install} && rm {lock}; }}"
-    return [f"{_mount(WHEELHOUSE_FOLDER)} command -v uv > /dev/null || {make}"]
+    mounts = " ".join(map(_mount, (INSTALLERS_FILE, WHEELHOUSE_FOLDER)))
+    options = f"--no-cache-dir --no-index --find-links {WHEELHOUSE_FOLDER} --require-hashes"
+    install = f"pip install {options} --requirement {INSTALLERS_FILE}"
+    make = f"{{ cd {_MOUNTED} && {_check(folder / INSTALLERS_FILE)} && {install}; }}"
+    return [f"{mounts} command -v uv > /dev/null || {make}"]
 
 
 def _install(folder: Path, *, bundled: bool) -> str:
     lock = folder / LOCK_FILE
     mounts, options = [LOCK_FILE, WHEELS_FOLDER], ["--no-cache", "--no-build"]
-    if _HASH in lock.read_text(encoding="utf-8"):  # one that was made without a package index has none
+    if DIGEST_OPTION in lock.read_text(encoding="utf-8"):  # one that was made without a package index has none
         options.append("--require-hashes")
     if bundled:
         mounts.append(WHEELHOUSE_FOLDER)
         options.append(f"--no-index --find-links {WHEELHOUSE_FOLDER}")
-    check = f"echo '{_sha256(lock)}  {LOCK_FILE}' | sha256sum --check --quiet"
     install = f"uv pip install {' '.join(options)} --requirements {LOCK_FILE}"
-    return f"{' '.join(map(_mount, mounts))} cd {_MOUNTED} && {check} && {install}"
+    return f"{' '.join(map(_mount, mounts))} cd {_MOUNTED} && {_check(lock)} && {install}"
 
 
 def _mount(name: str) -> str:
     """Option of a step by which it sees a file or folder of `src`."""
-    return f"--mount=type=bind,source=src/{name},target={_MOUNTED}/{name}"
+    return f"--mount=type=bind,source={SOURCE}{name},target={_MOUNTED}/{name}"
 
 
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _check(lock: Path) -> str:
+    """Command that fails where a lockfile is another."""
+    digest = hashlib.sha256(lock.read_bytes()).hexdigest()
+    return f"echo '{digest}  {lock.name}' | sha256sum --check --quiet"

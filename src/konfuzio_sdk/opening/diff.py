@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from konfuzio_sdk.bento.archive_paths import LOCK_FILE, MANIFEST_PATH, SOURCE
+from konfuzio_sdk.bento.archive_paths import BENTO_FILE, LOCK_FILE, MANIFEST_PATH, SBOM_FILE, SOURCE
+from konfuzio_sdk.sealing.locked import pins_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,12 +16,12 @@ if TYPE_CHECKING:
 
 __all__ = ["ArchiveDiff", "Change", "diff"]
 
-_LOCKED = re.compile(r"^(?P<name>[A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==(?P<version>[^\s;\\]+)", re.MULTILINE)
-_SERVICE = re.compile(r"\Asrc/service_[0-9a-f]+\.py\Z")
+_SERVICE = re.compile(rf"\A{SOURCE}service_[0-9a-f]+\.py\Z")
+_ANY_SERVICE = f"{SOURCE}service.py"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _NAMED_BY = ("name", "id")
 _FACTS_OF_A_MODEL = ("model", "training", "metrics", "golden", "git_commit", "upgraded_from")
-_FILES_OF_A_MODEL = ("MODEL/", "bento.yaml", "src/sbom.cdx.json", "src/service.py")
+_FILES_OF_A_MODEL = ("MODEL/", BENTO_FILE, f"{SOURCE}{SBOM_FILE}", _ANY_SERVICE)
 _MOST_CHARACTERS = 60
 _MOST_ITEMS = 8
 _OF_A_DIGEST = 12
@@ -106,8 +107,9 @@ def _packages(archive: OpenedArchive) -> dict[str, JSON]:
     """Versions that the lockfile names, by package; several for one that differs by platform."""
     lockfile = (archive.folder / SOURCE / LOCK_FILE).read_text(encoding="utf-8", errors="replace")
     found: dict[str, list[str]] = {}
-    for line in _LOCKED.finditer(lockfile):
-        found.setdefault(line["name"].lower(), []).append(line["version"])
+    for pin in pins_of(lockfile):
+        if pin.name:
+            found.setdefault(pin.name.lower(), []).append(pin.version)
     return {name: ", ".join(sorted(set(versions))) for name, versions in found.items()}
 
 
@@ -117,7 +119,7 @@ def _files(archive: OpenedArchive) -> dict[str, JSON]:
     files: dict[str, JSON] = {}
     for path, record in archive.manifest.files.items():
         if path != MANIFEST_PATH:
-            files[_SERVICE.sub("src/service.py", path.replace(model, "MODEL/"))] = record.sha256
+            files[_SERVICE.sub(_ANY_SERVICE, path.replace(model, "MODEL/"))] = record.sha256
     return files
 
 

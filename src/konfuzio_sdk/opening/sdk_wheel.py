@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from konfuzio_sdk.bento.archive_paths import SOURCE, WHEELS_FOLDER
-from konfuzio_sdk.sealing.archive_file import file_record
+from konfuzio_sdk.sealing.archive_file import file_record, files_in
 from konfuzio_sdk.sealing.wheel import build_wheel
 
 if TYPE_CHECKING:
@@ -22,9 +22,9 @@ def brings_this_sdk(archive: OpenedArchive) -> bool | None:
     A wheel of another version is another; of the same version it is, too, where somebody changed the code of either.
     None if there is no wheel, as a service of its author's own may do without.
     """
-    wheels = list((archive.folder / SOURCE / WHEELS_FOLDER).glob("*"))
+    wheels = files_in(archive.folder / SOURCE / WHEELS_FOLDER)
     if not wheels:
         return None
     with tempfile.TemporaryDirectory(prefix="wheel-") as scratch:
         own = build_wheel(Path(scratch))
-        return [(path.name, file_record(path)) for path in wheels] == [(own.name, file_record(own))]
+        return {name: file_record(path) for name, path in wheels.items()} == {own.name: file_record(own)}

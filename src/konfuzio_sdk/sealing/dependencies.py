@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from konfuzio_sdk.bento.archive_paths import LICENSES_FILE, LOCK_FILE, SBOM_FILE, WHEELHOUSE_FOLDER, WHEELS_FOLDER
+from konfuzio_sdk.bento.archive_paths import (
+    INSTALLERS_FILE,
+    LICENSES_FILE,
+    LOCK_FILE,
+    SBOM_FILE,
+    WHEELHOUSE_FOLDER,
+    WHEELS_FOLDER,
+)
 from konfuzio_sdk.sealing.licenses import licenses_content, licenses_of
 from konfuzio_sdk.sealing.lockfile import lock, lock_installer
 from konfuzio_sdk.sealing.sbom import sbom_content
@@ -33,6 +40,7 @@ def put_dependencies(folder: Path, manifest: Manifest, versions: Mapping[str, st
     (folder / LOCK_FILE).write_text(lockfile.text(), encoding="utf-8", newline="\n")
     if manifest.bundled:
         lockfile = replace(lockfile, installers=lock_installer(manifest.platforms, manifest.runtime.python))
+        (folder / INSTALLERS_FILE).write_text(lockfile.installers_text(), encoding="utf-8", newline="\n")
         fill_wheelhouse(folder / WHEELHOUSE_FOLDER, lockfile, manifest.runtime.python)
     licenses = licenses_of(lockfile)
     (folder / SBOM_FILE).write_bytes(sbom_content(lockfile, manifest, licenses))

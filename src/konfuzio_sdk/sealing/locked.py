@@ -1,4 +1,8 @@
-"""What was locked: packages with the wheels that they are installed from, and the lockfile that says so."""
+"""What was locked: packages with the wheels that they are installed from, and the lockfile that says so.
+
+A lockfile is written and read by these lines alone, so that installers and checks cannot read it otherwise: a
+requirement, and each of its digests in a line of its own. It has neither comments, nor options, nor empty lines.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +10,45 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from konfuzio_sdk.bento.archive_paths import DIGEST_OPTION
 from konfuzio_sdk.sealing.platforms import marker_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["LockedPackage", "LockedWheel", "Lockfile", "unhashed_requirements"]
+__all__ = [
+    "LockedPackage",
+    "LockedWheel",
+    "Lockfile",
+    "Pin",
+    "pin_of",
+    "pins_of",
+    "requirements_of",
+    "unhashed_requirements",
+]
 
-_LINE_END = re.compile(r"(?<!\\)\n")
-_HASH = "--hash=sha256:"
+_CONTINUED = " \\\n    "
+_TERM = r"\(?(?:sys_platform|platform_machine) == '[A-Za-z0-9_]+'\)?"
+_PIN = re.compile(
+    r"(?:(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)==(?P<version>[A-Za-z0-9][A-Za-z0-9.!+_-]*)"
+    r"|\./(?P<path>[a-z]+/[A-Za-z0-9][A-Za-z0-9._+!-]*\.whl)(?:\[[a-z]+\])?)"
+    rf"(?: ; (?P<marker>{_TERM}(?: (?:and|or) {_TERM})*))?"
+    rf"(?P<digests>(?: {DIGEST_OPTION}[0-9a-f]{{64}})*)"
+)
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A line of a lockfile: an exact version of a package, or the wheel at a path from the lockfile.
+
+    `name` and `version` are empty where `path` is not; `marker` is empty where it holds on all platforms.
+    """
+
+    name: str
+    version: str
+    path: str
+    marker: str
+    sha256s: list[str]
 
 
 @dataclass(frozen=True)
@@ -71,16 +105,43 @@ class Lockfile:
         told = [_requirement(f"{it.name}=={it.version}", self._marker(it), it.sha256s) for it in self.packages]
         return "".join([own, *told])
 
+    def installers_text(self) -> str:
+        """What the lockfile of the installers holds; it has digests always."""
+        return "".join(_requirement(f"{it.name}=={it.version}", self._marker(it), it.sha256s) for it in self.installers)
+
     def _marker(self, package: LockedPackage) -> str:
         return marker_of(package.wheels, self.platforms) if package.wheels else ""
 
 
+def requirements_of(text: str) -> list[str]:
+    """Requirements of a lockfile's text, each with its digests in one line; nothing is left out."""
+    return text.replace(_CONTINUED, " ").removesuffix("\n").split("\n")
+
+
+def pin_of(requirement: str) -> Pin | None:
+    """What a requirement of `requirements_of` says; None if no lockfile of ours has such a line."""
+    found = _PIN.fullmatch(requirement)
+    if found is None:
+        return None
+    return Pin(
+        name=found["name"] or "",
+        version=found["version"] or "",
+        path=found["path"] or "",
+        marker=found["marker"] or "",
+        sha256s=found["digests"].replace(DIGEST_OPTION, "").split(),
+    )
+
+
+def pins_of(text: str) -> list[Pin]:
+    """Pins of a lockfile's text that was checked; lines that are none are left out."""
+    return [pin for pin in map(pin_of, requirements_of(text)) if pin is not None]
+
+
 def unhashed_requirements(text: str) -> list[str]:
     """Requirements of a lockfile's text that have no hash: where it was made without a package index, all of them."""
-    lines = (line.strip() for line in _LINE_END.split(text))
-    return [line for line in lines if line and not line.startswith(("#", "-")) and _HASH not in line]
+    return [line for line in requirements_of(text) if DIGEST_OPTION not in line]
 
 
 def _requirement(what: str, marker: str, sha256s: Sequence[str]) -> str:
     condition = f" ; {marker}" if marker else ""
-    return " \\\n    ".join([what + condition, *(_HASH + sha256 for sha256 in sha256s)]) + "\n"
+    return _CONTINUED.join([what + condition, *(DIGEST_OPTION + sha256 for sha256 in sha256s)]) + "\n"
