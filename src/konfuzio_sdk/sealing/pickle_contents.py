@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import pickletools
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-__all__ = ["MAKERS", "Change", "Made", "Name", "PickleContents", "Value", "pickle_contents"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = ["MAKERS", "Change", "Entries", "Made", "Name", "PickleContents", "Value", "pickle_contents"]
 
 MAKERS = "cloudpickle.cloudpickle"
 """Module of the functions that make classes and functions of what travels in a pickle."""
 _PROTOCOL = 5
 _MOST_OPCODES = 10_000_000
+_DEEPEST = 500
+"""How deep tuples may be in tuples: Python compares and hashes them by recursion, and crashes far below."""
 _QUALNAME = 12
 """Where a code object's arguments have its qualified name."""
 
@@ -30,10 +35,11 @@ class Name:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Made:
-    """What came of calling something."""
+    """What came of calling something; a class whose object is `empty` was not initialised."""
 
     maker: Value
     arguments: tuple[Value, ...]
+    empty: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -43,26 +49,45 @@ class _Plain:
     container: bool = False
 
 
-Value: TypeAlias = "str | tuple[Value, ...] | dict[str, Value] | Name | Made | _Plain | None"
-"""What is known of a value without loading it. A dictionary is known by its text keys."""
+class Entries(dict[str, "Value"]):
+    """A dictionary by its keys that are texts; `computed` says that there are keys which came of a call."""
+
+    computed: bool = False
+
+
+class _Tuple(tuple["Value", ...]):  # noqa: SLOT001 - tuples can have none
+    """A tuple that knows how deep it is."""
+
+    depth: int = 0
+
+
+Value: TypeAlias = "str | tuple[Value, ...] | Entries | Name | Made | _Plain | None"
+"""What is known of a value without loading it.
+
+What is composed of others must not be hashed or compared with `==`, and not be followed by recursion: it is as large
+and as deep as whoever wrote the pickle likes.
+"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Change:
-    """An opcode that changed something which was no new list, dictionary or set."""
+    """An opcode that changed something which was no new list, dictionary or set; BUILD has a `state`."""
 
     opcode: str
     target: Value
+    state: Value = None
 
 
 @dataclass(slots=True)
 class PickleContents:
     """What a pickle does when it is loaded; `faults` say why it is none that this SDK writes.
 
+    `held` are the names that are not only called, but put somewhere, from where they may be called later on.
     `travelling` are the classes and functions whose code is in it, as `module:name`.
     """
 
     names: set[Name] = field(default_factory=set)
+    held: set[Name] = field(default_factory=set)
     calls: list[Made] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     travelling: set[str] = field(default_factory=set)
@@ -109,7 +134,7 @@ class _Walk:
         if opcode in _PUSHED:
             self.stack.append(argument if isinstance(argument, str) else _Plain())
         elif opcode in _TUPLES:
-            self.stack.append(self.popped(_TUPLES[opcode]))
+            self.push_tuple(self.popped(_TUPLES[opcode]))
         elif opcode == "PROTO" and first:
             return
         elif opcode in _STEPS:
@@ -130,15 +155,26 @@ class _Walk:
         values, self.stack = self.stack, self.below.pop()
         return values
 
-    def change(self, opcode: str, target: Value) -> None:
-        if not (isinstance(target, dict) or (isinstance(target, _Plain) and target.container)):
-            self.contents.changes.append(Change(opcode, target))
+    def push_tuple(self, values: Sequence[Value]) -> None:
+        self.hold(values)
+        made = _Tuple(values)
+        made.depth = 1 + max((value.depth for value in values if isinstance(value, _Tuple)), default=0)
+        if made.depth > _DEEPEST:
+            self.refuse(f"it has tuples in tuples, more than {_DEEPEST} deep")
+        self.stack.append(made)
 
-    def call(self, maker: Value, arguments: Value) -> None:
+    def hold(self, values: Iterable[Value]) -> None:
+        self.contents.held.update(value for value in values if isinstance(value, Name))
+
+    def change(self, opcode: str, target: Value, state: Value = None) -> None:
+        if not (isinstance(target, Entries) or (isinstance(target, _Plain) and target.container)):
+            self.contents.changes.append(Change(opcode, target, state))
+
+    def call(self, maker: Value, arguments: Value, *, empty: bool = False) -> None:
         if not isinstance(arguments, tuple):
             self.refuse("it calls something with arguments that are computed")
             return
-        made = Made(maker, arguments)
+        made = Made(maker, arguments, empty)
         self.contents.calls.append(made)
         found = _travelling(made)
         if found is not None:
@@ -175,15 +211,14 @@ class _Walk:
         self.since_mark()
 
     def _tuple(self, _: object) -> None:
-        values = self.since_mark()
-        self.stack.append(tuple(values))
+        self.push_tuple(self.since_mark())
 
     def _frozenset(self, _: object) -> None:
-        self.since_mark()
+        self.hold(self.since_mark())
         self.stack.append(_Plain())
 
     def _empty_dict(self, _: object) -> None:
-        self.stack.append({})
+        self.stack.append(Entries())
 
     def _empty_list(self, _: object) -> None:
         self.stack.append(_Plain(container=True))
@@ -191,15 +226,15 @@ class _Walk:
     _empty_set = _empty_list
 
     def _append(self, _: object) -> None:
-        self.stack.pop()
+        self.hold([self.stack.pop()])
         self.change("APPEND", self.stack[-1])
 
     def _appends(self, _: object) -> None:
-        self.since_mark()
+        self.hold(self.since_mark())
         self.change("APPENDS", self.stack[-1])
 
     def _additems(self, _: object) -> None:
-        self.since_mark()
+        self.hold(self.since_mark())
         self.change("ADDITEMS", self.stack[-1])
 
     def _setitem(self, _: object) -> None:
@@ -210,10 +245,12 @@ class _Walk:
 
     def set_items(self, opcode: str, values: list[Value]) -> None:
         target = self.stack[-1]
+        self.hold(values)
         self.change(opcode, target)
-        if isinstance(target, dict):
-            pairs = zip(values[::2], values[1::2], strict=True)
+        if isinstance(target, Entries):
+            pairs = list(zip(values[::2], values[1::2], strict=True))
             target.update((key, value) for key, value in pairs if isinstance(key, str))
+            target.computed |= any(isinstance(key, Made) for key, _ in pairs)
 
     def _stack_global(self, _: object) -> None:
         module, name = self.popped(2)
@@ -227,21 +264,24 @@ class _Walk:
     def _reduce(self, _: object) -> None:
         self.call(*self.popped(2))
 
-    _newobj = _reduce
+    def _newobj(self, _: object) -> None:
+        self.call(*self.popped(2), empty=True)
 
     def _newobj_ex(self, _: object) -> None:
         kind, arguments, keywords = self.popped(3)
-        if not isinstance(keywords, dict):
+        if not isinstance(keywords, Entries):
             self.refuse("it calls something with arguments that are computed")
-        self.call(kind, arguments)
+        self.call(kind, arguments, empty=True)
 
     def _build(self, _: object) -> None:
-        self.stack.pop()
-        self.change("BUILD", self.stack[-1])
+        state = self.stack.pop()
+        self.hold([state])
+        self.change("BUILD", self.stack[-1], state)
 
     def _stop(self, _: object) -> None:
         if self.below or len(self.stack) != 1:
             self.refuse("it ends with more or less than one object")
+        self.hold(self.stack)
 
 
 _PUSHED = {
@@ -261,12 +301,12 @@ def _travelling(made: Made) -> str | None:
     arguments = made.arguments
     if made.maker.name == "_make_skeleton_class":
         kwargs = arguments[3]
-        return _told(kwargs.get("__module__") if isinstance(kwargs, dict) else None, arguments[1])
+        return _told(kwargs.get("__module__") if isinstance(kwargs, Entries) else None, arguments[1])
     if made.maker.name == "_make_skeleton_enum":
         return _told(arguments[4], arguments[2])
     if made.maker.name == "_make_function":
         code, names = arguments[:2]
-        if not (isinstance(code, Made) and isinstance(names, dict)):
+        if not (isinstance(code, Made) and isinstance(names, Entries)):
             raise TypeError
         return _told(names.get("__name__"), code.arguments[_QUALNAME])
     return None

@@ -1,27 +1,24 @@
 """Which names a pickle may look up: those that bring an AI back, and none that could run something.
 
-A pickle without code of its own may look up the SDK's classes, what numpy and Python bring data back with, and classes
-of packages that the manifest names. One that has code, which a person has to read anyway, may look up more.
+A pickle without code of its own may look up what is listed here, the SDK's classes, and classes of packages that the
+manifest names. One that has code, which a person has to read anyway, may look up all but what `acts` knows: a list of
+what is refused is never complete, and guards nothing else.
 """
 
 from __future__ import annotations
 
-import ast
 import re
 import sys
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import konfuzio_sdk
-from konfuzio_sdk.sealing.pickle_contents import MAKERS
+from konfuzio_sdk.sealing.pickle_contents import MAKERS, Name
+from konfuzio_sdk.sealing.sdk_classes import is_class, is_function
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from konfuzio_sdk.sealing.pickle_contents import Name
-
-__all__ = ["acts", "is_offered", "reason_against"]
+__all__ = ["acts", "is_of_sdk", "is_offered", "other_modules", "reason_against", "reason_against_holding"]
 
 _SDK = konfuzio_sdk.__name__
 _DATA_PACKAGES = ("data", "evaluate", "normalize", "tokenizer", "trainer")
@@ -43,7 +40,10 @@ _ACTING_MODULES = (
     *("numpy.testing", "pandas.core.computation", "pandas.io", "scipy.io", "sklearn.datasets", "torch.hub"),
     *("torch.serialization", "torch.utils.cpp_extension"),
 )
-"""Modules that start programs, read or write files, reach the network, import, unpickle or compile."""
+"""Modules that start programs, read or write files, reach the network, import, unpickle or compile.
+
+Nothing of them is in the lists below, so they matter to pickles with code, and to modules of packages alone.
+"""
 _ACTING_NAMES = {
     *(f"builtins:{name}" for name in ("__build_class__", "__import__", "breakpoint", "compile", "delattr", "eval")),
     *(f"builtins:{name}" for name in ("exec", "exit", "globals", "help", "input", "locals", "memoryview", "open")),
@@ -60,25 +60,38 @@ _HARMLESS_IN_ACTING = {
     *(f"types:{name}" for name in ("SimpleNamespace", "GenericAlias", "MappingProxyType")),
     *(f"importlib.metadata:{name}" for name in ("version", "metadata", "distribution", "PackageNotFoundError")),
 }
-_BRINGS_BACK = {
+_CLASSES_OF_DATA = {
     *(f"builtins:{name}" for name in ("bool", "bytearray", "bytes", "complex", "dict", "float", "frozenset", "int")),
-    *(f"builtins:{name}" for name in ("list", "object", "range", "set", "slice", "str", "tuple", "type", "getattr")),
+    *(f"builtins:{name}" for name in ("list", "object", "range", "set", "slice", "str", "tuple", "Ellipsis")),
     *(f"collections:{name}" for name in ("ChainMap", "Counter", "OrderedDict", "UserDict", "UserList", "defaultdict")),
-    *("collections:deque", "_codecs:encode", "copyreg:__newobj__", "copyreg:__newobj_ex__", "copyreg:_reconstructor"),
     *(f"datetime:{name}" for name in ("date", "datetime", "time", "timedelta", "timezone")),
-    *("decimal:Decimal", "fractions:Fraction", "functools:partial", "re:_compile", "uuid:UUID", "zoneinfo:ZoneInfo"),
-    *("operator:getitem", "_operator:getitem", "operator:itemgetter", "_operator:itemgetter", "types:SimpleNamespace"),
     *(f"pathlib:{name}" for name in ("Path", "PosixPath", "PurePath", "PurePosixPath")),
-    *("random:Random", "logging:getLogger", "konfuzio_sdk.bento.revived:cached"),
-    *("konfuzio_sdk.bento.revived:cached_property", "numpy:dtype", "numpy:ndarray", "numpy:matrix"),
-    *(f"numpy._core.{name}" for name in ("numeric:_frombuffer", "multiarray:_reconstruct", "multiarray:scalar")),
-    *("numpy.ma.core:_mareconstruct", "numpy.random._pickle:__generator_ctor"),
-    *(f"numpy.random._pickle:__{name}_ctor" for name in ("bit_generator", "randomstate")),
+    *("builtins:NotImplemented", "collections:deque", "decimal:Decimal", "fractions:Fraction", "random:Random"),
+    *("types:SimpleNamespace", "uuid:UUID", "zoneinfo:ZoneInfo"),
+    *(f"numpy:{name}" for name in ("dtype", "ndarray", "matrix", "record", "poly1d")),
+    *("numpy.ma:MaskedArray", "numpy.ma.core:MaskedArray", "numpy.rec:recarray"),
+    "numpy.polynomial.polynomial:Polynomial",
     *(f"numpy.random._{name}" for name in ("mt19937:MT19937", "pcg64:PCG64", "pcg64:PCG64DXSM", "philox:Philox")),
-    *("numpy.random._sfc64:SFC64", "numpy.random.bit_generator:SeedSequence", "scipy.sparse._csr:csr_matrix"),
-    *(f"scipy.sparse._{name}" for name in ("csc:csc_matrix", "csr:csr_array", "csc:csc_array", "coo:coo_matrix")),
+    *("numpy.random._sfc64:SFC64", "numpy.random.bit_generator:SeedSequence", "scipy.interpolate._bsplines:BSpline"),
+    *("scipy.interpolate._interpolate:interp1d", "scipy.spatial._ckdtree:cKDTree"),
 }
-"""What data comes back with."""
+"""What data comes back as."""
+_MAKERS_OF_DATA = {
+    *("builtins:getattr", "builtins:type", "copyreg:_reconstructor", "logging:getLogger", "re:_compile"),
+    *("operator:getitem", "_operator:getitem", f"{MAKERS}:_make_dict_keys"),
+    *(f"{MAKERS}:_make_dict_values", f"{MAKERS}:_make_dict_items"),
+    *(f"numpy._core.{name}" for name in ("numeric:_frombuffer", "multiarray:_reconstruct", "multiarray:scalar")),
+    *("numpy.ma.core:_mareconstruct", "numpy._core._internal:_convert_to_stringdtype_kwargs"),
+    *(f"numpy.random._pickle:__{name}_ctor" for name in ("bit_generator", "generator", "randomstate")),
+    "numpy.random.bit_generator:__pyx_unpickle_SeedSequence",
+}
+"""Functions that data comes back by: they are called, and nothing else is done with them."""
+_FUNCTIONS_OF_ESTIMATORS = {
+    *("numpy:mean", "scipy._lib.array_api_compat.numpy._aliases:asarray"),
+    *("sklearn.cluster._kmeans:_kmeans_single_lloyd", "sklearn.cluster._kmeans:_kmeans_single_elkan"),
+    *(f"sklearn.feature_selection._univariate_selection:{name}" for name in ("chi2", "f_classif", "f_regression")),
+}
+"""Functions that scikit-learn's estimators hold to call them later; they compute."""
 _LEADING_ON = {
     *("__base__", "__bases__", "__builtins__", "__class__", "__closure__", "__code__", "__dict__", "__func__"),
     *("__getattribute__", "__globals__", "__import__", "__loader__", "__mro__", "__reduce__", "__reduce_ex__"),
@@ -86,7 +99,6 @@ _LEADING_ON = {
     *("f_builtins", "f_globals", "f_locals", "gi_frame", "mro", "tb_frame"),
 }
 """Attributes by which any object is reached from any other."""
-_MAKERS_OF_DATA = {"_make_dict_keys", "_make_dict_values", "_make_dict_items"}
 _MAKERS_OF_CODE = {
     *("_builtin_type", "_class_setstate", "_empty_cell_value", "_function_setstate", "_make_cell", "_make_empty_cell"),
     *("_make_function", "_make_skeleton_class", "_make_skeleton_enum", "_make_typevar", "dynamic_subimport"),
@@ -94,7 +106,9 @@ _MAKERS_OF_CODE = {
 }
 _NUMPY_SCALAR = re.compile(r"numpy:(bool|str_|bytes_|void|object_|(u?int|float|complex)\d*|datetime64|timedelta64)_?")
 _CLASS = re.compile(r"_*[A-Z]\w*")
-_BRINGING_BACK = re.compile(r"__pyx_unpickle_\w+|_rebuild_\w+|_*[A-Z]\w*")
+_SPARSE = re.compile(r"scipy\.sparse\._(bsr|coo|csc|csr|dia|dok|lil):\1_(array|matrix)")
+_REVIVING = re.compile(r"__pyx_unpickle_\w+|_rebuild_\w+|newObj")
+"""Functions by which packages' own classes bring their objects back."""
 _OTHER_IMPORT_NAMES = {
     "bs4": "beautifulsoup4",
     "cv2": "opencv",
@@ -105,8 +119,16 @@ _OTHER_IMPORT_NAMES = {
     "skimage": "scikit-image",
     "sklearn": "scikit-learn",
 }
-_SERVICE_PACKAGES = ("numpy", "scipy", "scikit-learn", "pydantic", "pydantic-core", "orjson", "pillow", "httpx")
-"""What every archive installs, besides the packages that its manifest names."""
+_SERVICE_MODULES = {
+    *("PIL", "_bentoml_impl", "_bentoml_sdk", "_yaml", "a2wsgi", "aiohttp", "aiosqlite", "anyio", "asgiref", "attr"),
+    *("attrs", "bentoml", "bentoml_cli", "cattr", "cattrs", "certifi", "circus", "click", "cloudpickle", "fsspec"),
+    *("h11", "httpcore", "httpx", "httpx_ws", "jinja2", "lz4", "markdown_it", "multipart", "numpy", "opentelemetry"),
+    *("orjson", "pathspec", "pip_requirements_parser", "prometheus_client", "psutil", "pydantic", "pydantic_core"),
+    *("pygments", "pynvml", "pyparsing", "python_multipart", "pythonjsonlogger", "questionary", "rich", "schema"),
+    *("scipy", "shellingham", "simple_di", "starlette", "tornado", "typer", "uv", "uvicorn", "watchfiles", "wrapt"),
+    *("wsproto", "yaml", "zmq"),
+}
+"""Modules that the service needs: every archive has them, and no AI has data of them, but for what is listed above."""
 
 
 def acts(name: Name) -> bool:
@@ -128,13 +150,41 @@ def reason_against(name: Name, packages: Iterable[str], *, code_travels: bool) -
         return "it is no name"
     if acts(name):
         return "nothing of an AI needs it"
-    if told in _BRINGS_BACK | _makers(code_travels) or _NUMPY_SCALAR.fullmatch(told):
+    if told in _MAKERS_OF_DATA | _FUNCTIONS_OF_ESTIMATORS or _is_class_of_data(told):
         return None
     if name.module == MAKERS:
-        return "it makes what no code in the pickle needs"
-    if name.module.partition(".")[0] == _SDK:
+        return None if code_travels and name.name in _MAKERS_OF_CODE else "it makes what no code in the pickle needs"
+    if is_of_sdk(name):
         return _reason_against_own(name, code_travels=code_travels)
     return _reason_against_other(name, packages, code_travels=code_travels)
+
+
+def reason_against_holding(name: Name) -> str | None:
+    """Why a pickle without code must not keep a name for later, as a part of some data; None if it may.
+
+    What it keeps, the AI may call, with arguments that nobody has seen.
+    """
+    told = str(name)
+    if told in _FUNCTIONS_OF_ESTIMATORS or _is_class_of_data(told) or _CLASS.fullmatch(name.name.rpartition(".")[2]):
+        return None
+    return "it is there to be called alone"
+
+
+def other_modules(names: Iterable[str]) -> list[str]:
+    """Modules, by their first part, of names which are neither of the SDK nor listed: what packages bring of their own.
+
+    Their code runs when the pickle is loaded, and no check knows what it does.
+    """
+    found = (Name(*text.partition(":")[::2]) for text in names)
+    listed = _MAKERS_OF_DATA | {text for text in _FUNCTIONS_OF_ESTIMATORS if not text.startswith("sklearn")}
+    others = (name for name in found if str(name) not in listed and not _is_class_of_data(str(name)))
+    tops = {name.module.partition(".")[0] for name in others}
+    return sorted(tops - {_SDK, MAKERS.partition(".")[0], ""} - sys.stdlib_module_names)
+
+
+def is_of_sdk(name: Name) -> bool:
+    """Whether a name is of a module of this SDK."""
+    return name.module.partition(".")[0] == _SDK
 
 
 def is_offered(attribute: str, *, code_travels: bool) -> bool:
@@ -148,18 +198,16 @@ def _is_path(text: str) -> bool:
     return all(part.isidentifier() for part in text.split("."))
 
 
-def _makers(code_travels: bool) -> set[str]:  # noqa: FBT001 - its only argument
-    makers = _MAKERS_OF_DATA | _MAKERS_OF_CODE if code_travels else _MAKERS_OF_DATA
-    return {f"{MAKERS}:{name}" for name in makers}
+def _is_class_of_data(told: str) -> bool:
+    return told in _CLASSES_OF_DATA or bool(_NUMPY_SCALAR.fullmatch(told) or _SPARSE.fullmatch(told))
 
 
 def _reason_against_own(name: Name, *, code_travels: bool) -> str | None:
     """Of the SDK only what a module defines itself, not what it imports."""
     part = name.module.removeprefix(f"{_SDK}.")
-    classes, functions = _definitions(part)
-    if name.name in classes and (code_travels or _is_in(part, _DATA_PACKAGES)):
+    if is_class(name.module, name.name) and (code_travels or _is_in(part, _DATA_PACKAGES)):
         return None
-    if name.name in functions and (code_travels or _is_in(part, ("normalize",))):
+    if is_function(name.module, name.name) and code_travels:
         return None
     return "it is no class of this SDK that holds what an AI learned"
 
@@ -168,38 +216,29 @@ def _is_in(part: str, parts: Iterable[str]) -> bool:
     return any(part == one or part.startswith(f"{one}.") for one in parts)
 
 
-@cache
-def _definitions(part: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Names of the classes and of the functions and constants that a module of the SDK defines; it is not imported."""
-    file = Path(konfuzio_sdk.__path__[0], *part.split("."))
-    source = next((path for path in (file.with_suffix(".py"), file / "__init__.py") if path.is_file()), None)
-    if source is None:
-        return frozenset(), frozenset()
-    body = ast.parse(source.read_bytes()).body
-    classes = {node.name for node in body if isinstance(node, ast.ClassDef)}
-    others = {node.name for node in body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
-    return frozenset(classes), frozenset(others)
-
-
 def _reason_against_other(name: Name, packages: Iterable[str], *, code_travels: bool) -> str | None:
     *outer, last = name.name.split(".")
     if not all(_CLASS.fullmatch(part) for part in outer):
         return "it is an attribute of something that is no class"
     if outer and not is_offered(last, code_travels=code_travels):
         return "it is nothing that a class offers"
-    if code_travels:
-        return None
-    top = name.module.partition(".")[0]
+    return None if code_travels else _reason_against_package(name.module.partition(".")[0], last, packages)
+
+
+def _reason_against_package(top: str, last: str, packages: Iterable[str]) -> str | None:
+    """What is wrong with a name in a pickle without code, by its last part and the first of its module."""
     if top in sys.stdlib_module_names:
         return "nothing of an AI that has no code of its own needs it"
+    if top in _SERVICE_MODULES:
+        return "it is of what the service needs, and no data of an AI"
     if not _is_of(top, packages):
         return "it is of no package that the manifest names"
-    return None if _BRINGING_BACK.fullmatch(last) else "it is no class"
+    return None if _CLASS.fullmatch(last) or _REVIVING.fullmatch(last) else "it is no class"
 
 
 def _is_of(top: str, packages: Iterable[str]) -> bool:
     """Whether a module could be of one of these packages, which need not be installed here."""
-    known = [_plain(package) for package in (*packages, *_SERVICE_PACKAGES)]
+    known = [_plain(package) for package in packages]
     wanted = {_plain(top), _plain(_OTHER_IMPORT_NAMES.get(top.lower(), top))}
     return any(one in package for package in known for one in wanted)
 

@@ -8,7 +8,6 @@ from konfuzio_sdk.bento.archive_paths import GOLDEN_FOLDER, MANIFEST_FILE, MANIF
 from konfuzio_sdk.bento.manifest import FileRecord
 from konfuzio_sdk.errors import ArchiveRefusedError
 from konfuzio_sdk.opening.findings import Finding, FoundError
-from konfuzio_sdk.opening.limits import LIMITS
 from konfuzio_sdk.opening.strict_json import read_json, read_limited
 from konfuzio_sdk.opening.strict_yaml import read_yaml
 from konfuzio_sdk.sealing.archive_file import file_record
@@ -79,11 +78,8 @@ def check_pickle(archive: OpenedArchive) -> Iterator[Finding]:
     from konfuzio_sdk.opening.pickle_audit import audit_file  # noqa: PLC0415 - it needs lz4, an optional extra
 
     name = f"{archive.model_path}/{MODEL_FILE}"
-    if archive.manifest.model.pickle_size > LIMITS.file:
-        yield Finding(name, f"the pickle has more than {LIMITS.file} bytes, as the manifest says.", _ADVICE)
-        return
     try:
-        found = audit_file(read_limited(archive.folder, name, LIMITS.file), archive.manifest)
+        found = audit_file(read_limited(archive.folder, name, archive.limits.file), archive.manifest, archive.limits)
     except FoundError:
         raise
     except ArchiveRefusedError as error:
