@@ -116,6 +116,58 @@ def _with_a_golden_path(manifest: Json) -> None:
     manifest["golden"] = [{"name": "../1", "source": "test", "request": record, "response": record}]
 
 
+def _with_an_image_for_a_python(manifest: Json) -> None:
+    manifest["runtime"]["python"] = "python:5000/evil"
+
+
+def _with_a_path_for_a_python(manifest: Json) -> None:
+    manifest["runtime"]["python"] = "/tmp/evil"  # noqa: S108 - it is nobody's
+
+
+def _with_half_a_python(manifest: Json) -> None:
+    manifest["runtime"]["python"] = "3.11"
+
+
+def _with_an_option_for_an_sdk(manifest: Json) -> None:
+    manifest["runtime"]["sdk"] = "--index-url=http://evil"
+
+
+def _with_an_option_for_a_version(manifest: Json) -> None:
+    manifest["runtime"]["libraries"]["numpy"] = "1 --pre"
+
+
+def _with_an_option_for_a_package(manifest: Json) -> None:
+    manifest["packages"]["--pre"] = "1"
+
+
+def _with_an_address_for_a_package(manifest: Json) -> None:
+    manifest["packages"]["evil @ http://evil"] = "1"
+
+
+def _with_a_platform_of_two_words(manifest: Json) -> None:
+    manifest["platforms"] = ["linux --pre"]
+
+
+def _with_a_path_for_a_name(manifest: Json) -> None:
+    manifest["name"] = "../evil"
+
+
+def _with_a_path_for_an_ai_type(manifest: Json) -> None:
+    manifest["ai_type"] = "..os"
+
+
+def _with_a_path_for_a_tag(manifest: Json) -> None:
+    manifest["model"]["tag"] = "evil:../../evil"
+
+
+def _without_a_tag(manifest: Json) -> None:
+    manifest["model"]["tag"] = ""
+
+
+def _upgraded_from_elsewhere(manifest: Json) -> None:
+    manifest["upgraded_from"] = "http://evil"
+
+
 def _with_a_figure_in_words(manifest: Json) -> None:
     on = {"documents": 1, "fingerprint": "0" * 64}
     manifest["metrics"] = {"evaluation": "by hand", "on": on, "figures": {"f1": "good"}}
@@ -133,6 +185,19 @@ def _with_a_figure_in_words(manifest: Json) -> None:
         _with_a_negative_size,
         _with_a_commit_by_name,
         _with_a_golden_path,
+        _with_an_image_for_a_python,
+        _with_a_path_for_a_python,
+        _with_half_a_python,
+        _with_an_option_for_an_sdk,
+        _with_an_option_for_a_version,
+        _with_an_option_for_a_package,
+        _with_an_address_for_a_package,
+        _with_a_platform_of_two_words,
+        _with_a_path_for_a_name,
+        _with_a_path_for_an_ai_type,
+        _with_a_path_for_a_tag,
+        _without_a_tag,
+        _upgraded_from_elsewhere,
         _with_a_figure_in_words,
     ],
 )

@@ -135,7 +135,22 @@ _CONTENTS = [
     Hostile(
         "tag that leads elsewhere",
         _manifest(lambda said: said["model"].update(tag="a:../../../etc"), ""),
-        "'a:../../../etc' is none that BentoML knows",
+        "String should match pattern",
+    ),
+    Hostile(
+        "tag of two versions",
+        _manifest(lambda said: said["model"].update(tag="categorization_1:..:a"), ""),
+        "String should match pattern",
+    ),
+    Hostile(
+        "Python from elsewhere",
+        _manifest(lambda said: said["runtime"].update(python="python:5000/evil"), ""),
+        "at 'runtime.python'",
+    ),
+    Hostile(
+        "package from elsewhere",
+        _manifest(lambda said: said["packages"].update({"evil @ http://evil": "1"}), ""),
+        "it is no manifest: String should match pattern",
     ),
     Hostile(
         "latest Bento",

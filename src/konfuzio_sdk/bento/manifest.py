@@ -31,7 +31,12 @@ _DIGEST = hashlib.sha256(b"").hexdigest()
 # Patterns are those of JSON Schema, where `$` is the very end, as it is in pydantic.
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$", examples=[_DIGEST])]
 Size = Annotated[int, Field(ge=0, examples=[182044])]
-Versions = Annotated[dict[str, str], Field(examples=[{"numpy": "2.1.3"}])]
+# What ends up in commands and paths of those who install and build: names of packages, versions, platforms and tags.
+Version = Annotated[str, Field(pattern="^[0-9A-Za-z][0-9A-Za-z.!+_-]*$")]
+_Package = Annotated[str, Field(pattern="^[0-9A-Za-z]([0-9A-Za-z._-]*[0-9A-Za-z])?$")]
+Versions = Annotated[dict[_Package, Version], Field(examples=[{"numpy": "2.1.3"}])]
+_PART = "[a-z0-9]([a-z0-9_.-]{0,61}[a-z0-9])?"
+_TAG = f"^{_PART}:{_PART}$"
 
 
 class _Part(BaseModel):
@@ -63,7 +68,7 @@ class FileRecord(_Part):
 class ModelRecord(_Part):
     """The pickled AI."""
 
-    tag: Annotated[str, Field(examples=["extraction_11:2qytjiwhoc7flhbp"])]
+    tag: Annotated[str, Field(pattern=_TAG, examples=["extraction_11:2qytjiwhoc7flhbp"])]
     """Name and version in BentoML's model store; with a slash for the colon its folder below `models/`."""
     sha256: Sha256
     """Digest of `model.pkl.lz4` in that folder."""
@@ -113,9 +118,9 @@ class GoldenSample(_Part):
 class Runtime(_Part):
     """What the AI was sealed with."""
 
-    python: Annotated[str, Field(examples=["3.11.7"])]
+    python: Annotated[str, Field(pattern=r"^3\.[0-9]+\.[0-9]+((a|b|rc)[0-9]+)?$", examples=["3.11.7"])]
     """Exact version of Python."""
-    sdk: Annotated[str, Field(examples=["0.1.0"])]
+    sdk: Annotated[Version, Field(examples=["0.1.0"])]
     """Version of konfuzio_sdk."""
     libraries: Versions
     """Versions of the libraries that decide how the pickle reads; the service compares them before it reads it."""
@@ -126,9 +131,9 @@ class Manifest(_Part):
 
     format: Literal["konfuzio-manifest-1"] = "konfuzio-manifest-1"
     """Version of this format."""
-    name: Annotated[str, Field(examples=["extraction_11"])]
+    name: Annotated[str, Field(pattern=f"^{_PART}$", examples=["extraction_11"])]
     """Name of the Bento: the AI type and the id of its Category or, where it has several, of its Project."""
-    ai_type: Annotated[str, Field(examples=["extraction"])]
+    ai_type: Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$", examples=["extraction"])]
     """What the AI does: `extraction`, `categorization` or `file_splitting`."""
     ai_class: Annotated[
         str, Field(examples=["konfuzio_sdk.trainer.information_extraction.rf_extraction.RFExtractionAI"])
@@ -152,7 +157,10 @@ class Manifest(_Part):
     """Distributions that the AI's own code calls, or that its author named, with their versions."""
     runtime: Runtime
     """Python, SDK and libraries that the AI was sealed with."""
-    platforms: Annotated[list[str], Field(examples=[["x86_64-manylinux_2_28", "aarch64-manylinux_2_28"]])]
+    platforms: Annotated[
+        list[Annotated[str, Field(pattern="^[0-9A-Za-z_-]+$")]],
+        Field(examples=[["x86_64-manylinux_2_28", "aarch64-manylinux_2_28"]]),
+    ]
     """Platforms that the lockfile was made for, in uv's names."""
     bundled: bool
     """Whether the wheels of what the lockfile names are in the archive, which then needs no package index."""
@@ -171,7 +179,7 @@ class Manifest(_Part):
         Field(pattern="^[0-9a-f]{40}([0-9a-f]{24})?(-dirty)?$", examples=["3f786850e387550fdab836ed7e6dc881de23001b"]),
     ]
     """Commit of the repository that the AI's own code is in, with `-dirty` if that was changed; null without one."""
-    upgraded_from: Annotated[str | None, Field(examples=["extraction_11:ljn7nyyjpkwqsbuy"])]
+    upgraded_from: Annotated[str | None, Field(pattern=_TAG, examples=["extraction_11:ljn7nyyjpkwqsbuy"])]
     """Tag of the Bento that this one was made of; null if it was made of an AI."""
     not_ready: Annotated[str | None, Field(examples=["RFExtractionAI is not trained; call fit() first."])]
     """Why an AI that was sealed all the same cannot work; null if it can."""

@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic.json_schema import GenerateJsonSchema
 
 from konfuzio_sdk.bento.manifest import Manifest
+
+if TYPE_CHECKING:
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core.core_schema import DictSchema
 
 __all__ = ["SCHEMA_FILE", "manifest_schema"]
 
@@ -23,6 +28,13 @@ class _Untitled(GenerateJsonSchema):
 
     def field_title_should_be_set(self, schema: object) -> bool:  # noqa: ARG002 - pydantic's signature
         return False
+
+    def dict_schema(self, schema: DictSchema) -> JsonSchemaValue:
+        """Describes keys and values apart, so that a key that is not as described is refused, and not just unknown."""
+        described = super().dict_schema(schema)
+        for pattern, value in described.pop("patternProperties", {}).items():
+            described |= {"propertyNames": {"pattern": pattern}, "additionalProperties": value}
+        return described
 
 
 def manifest_schema() -> str:

@@ -77,8 +77,8 @@ def _tagged(described: Manifest) -> Manifest:
 
 
 def _model_record(pickled_ai: Pickled, model: bytes) -> ModelRecord:
-    """What the model file is; its tag follows from what else the manifest says."""
-    return ModelRecord(
+    """What the model file is; its tag follows from what else the manifest says, and is no valid one until then."""
+    return ModelRecord.model_construct(
         tag="",
         sha256=hashlib.sha256(model).hexdigest(),
         size=len(model),
