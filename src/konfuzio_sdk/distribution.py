@@ -2,7 +2,7 @@
 
 import importlib.metadata
 
-__all__ = ["DISTRIBUTION", "sdk_version"]
+__all__ = ["DISTRIBUTION", "how_to_add", "sdk_version"]
 
 DISTRIBUTION = "konfuzio-sdk"
 
@@ -10,3 +10,8 @@ DISTRIBUTION = "konfuzio-sdk"
 def sdk_version() -> str:
     """Version of the running SDK."""
     return importlib.metadata.version(DISTRIBUTION)
+
+
+def how_to_add(extra: str) -> str:
+    """What to tell who lacks an extra of the SDK; a package index may have other software under this name."""
+    return f"install the SDK with its extra {extra!r}: pip install '/path/to/its/checkout[{extra}]'"

@@ -34,3 +34,9 @@ def test_what_cannot_be_done_is_told(archive: Archive, tmp_path: Path) -> None:
     told = run("compose", archive.path, "--output", tmp_path, code=1)
     assert f"{tmp_path} cannot be written" in told
     assert "Traceback" not in told
+
+
+def test_the_archive_itself_is_not_written_over(archive: Archive) -> None:
+    before = archive.path.read_bytes()
+    assert "is the archive itself" in run("manifests", archive.path, "--output", archive.path, code=1)
+    assert archive.path.read_bytes() == before

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from bentoml import Bento, Model
 
     from konfuzio_sdk.opening.opened import OpenedArchive
+    from served_fixtures import Archive
 
 HARMLESS = "mdurl"
 OLDER_HARMLESS = "0.1.1"
@@ -63,7 +64,7 @@ class OwnWayAI(CautiousAI):
         folder = Path(bento_model.path)
         (folder / "own.py").write_text("import bentoml\n\n@bentoml.service\nclass Own:\n    pass\n")
         return bentoml.bentos.build(
-            "own:Own", name="own", version="1", build_ctx=str(folder), include=["*"], models=[str(bento_model.tag)]
+            "own:Own", name="own_way", version="1", build_ctx=str(folder), include=["*"], models=[str(bento_model.tag)]
         )
 
 
@@ -124,6 +125,13 @@ def tag_of(archive: OpenedArchive) -> str:
 def locked(folder: Path) -> set[str]:
     lines = (folder / "src" / "requirements.txt").read_text().splitlines()
     return {line.split()[0] for line in lines if "==" in line and not line.startswith((" ", "."))}
+
+
+def test_the_archive_itself_is_not_written_over(archive: Archive) -> None:
+    before = archive.path.read_bytes()
+    with pytest.raises(ArgumentError, match="is the archive itself"):
+        upgrade_archive(archive.path, archive.path)
+    assert archive.path.read_bytes() == before
 
 
 def test_an_upgraded_archive_differs_in_what_was_asked_for_and_answers_alike(sealed: Sealed, tmp_path: Path) -> None:
@@ -232,7 +240,7 @@ def test_an_archive_with_a_service_of_its_own_is_refused(tmp_path: Path) -> None
     ai, document = made(OwnWayAI)
     own = ai.save_bento(tmp_path / "own.bento", golden=[document])[1]
     assert own is not None
-    with pytest.raises(ArchiveError, match="own:1 has a service of its own"):
+    with pytest.raises(ArchiveError, match="own_way:1 has a service of its own"):
         upgrade_archive(own, tmp_path / "new.bento")
 
 

@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw
 from reportlab.lib.pdfencrypt import StandardEncryption
 
 from konfuzio_sdk.data import Category, Project
+from konfuzio_sdk.distribution import how_to_add
 from konfuzio_sdk.errors import ReaderError
 from konfuzio_sdk.readers import PdfSource, read_pdf
 
@@ -253,8 +254,4 @@ for call in (lambda: readers.read_pdf(b"%PDF-", Project()), lambda: source.page_
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     told = done.stdout.splitlines()
-    assert [line.partition("pip install ")[2] for line in told] == [
-        "konfuzio-sdk[pdf]",
-        "konfuzio-sdk[pdf]",
-        "konfuzio-sdk[sample]",
-    ]
+    assert [line.partition("; ")[2] for line in told] == [how_to_add("pdf"), how_to_add("pdf"), how_to_add("sample")]

@@ -183,6 +183,29 @@ def test_what_cannot_be_pickled_is_refused_and_the_store_stays(category: Categor
     assert stored() == before
 
 
+@pytest.mark.parametrize("told", ["its own environment: it holds os.environ", "its own file: it holds an open file"])
+def test_what_is_of_this_machine_alone_is_refused(category: Category, told: str) -> None:
+    with Path(os.devnull).open() as file:
+        held = os.environ if "environ" in told else file
+        with pytest.raises(ArchiveError, match=told.partition(": ")[2]) as refused:
+            EchoAI(category, held={"deep": [held]}).save_bento()
+    assert "EchoAI.held['deep'][0]" in str(refused.value)
+
+
+class LeavingAI(EchoAI):
+    """Ends the process when it is asked whether it is ready."""
+
+    def check_is_ready(self) -> None:
+        sys.exit(7)
+
+
+def test_an_ai_that_ends_the_process_ends_its_save_alone(category: Category) -> None:
+    before = stored()
+    with pytest.raises(ArchiveError, match="LeavingAI could not be built into a Bento: SystemExit: 7"):
+        LeavingAI(category).save_bento()
+    assert stored() == before
+
+
 @pytest.mark.parametrize(
     ("raised", "told"), [(OSError("the disk is full"), ArchiveError), (KeyboardInterrupt(), KeyboardInterrupt)]
 )

@@ -9,7 +9,7 @@ import pytest
 from uv import find_uv_bin
 
 import konfuzio_sdk
-from konfuzio_sdk.bento import wheel
+from konfuzio_sdk.sealing import wheel
 from konfuzio_sdk.errors import ArchiveError
 
 if TYPE_CHECKING:

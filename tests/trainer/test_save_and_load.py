@@ -14,6 +14,7 @@ import pytest
 from konfuzio_sdk.bento.extraction import AI_TYPE
 from konfuzio_sdk.bento.model_file import COMPRESSIONS, Compression
 from konfuzio_sdk.data import Category, Document, Project
+from konfuzio_sdk.distribution import how_to_add
 from konfuzio_sdk.errors import ArchiveError, NotFoundError
 from konfuzio_sdk.trainer import BaseAI
 from konfuzio_sdk.trainer.information_extraction import AbstractExtractionAI, RFExtractionAI
@@ -225,4 +226,4 @@ try:
 except ArchiveError as error:
     print(error)
 """
-    assert run("-c", script, folder=tmp_path).endswith("needs cloudpickle: pip install konfuzio-sdk[all]")
+    assert run("-c", script, folder=tmp_path).endswith(f"needs cloudpickle; {how_to_add('all')}")

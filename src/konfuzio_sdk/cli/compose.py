@@ -25,4 +25,4 @@ def compose(  # noqa: PLR0913 - the options of a command
     Make the image first: bentoml containerize NAME:VERSION -t localhost/NAME:VERSION
     """
     policy = SignaturePolicy(signature, tuple(trusted_key))
-    write(compose_file(deployment_for(archive, policy, image, replicas, memory)), output)
+    write(compose_file(deployment_for(archive, policy, image, replicas, memory)), output, archive)

@@ -31,12 +31,15 @@ def deployment_for(archive: Path, policy: SignaturePolicy, image: str | None, re
         return deployment_of(found, image, replicas, memory)
 
 
-def write(text: str, output: Path | None) -> None:
-    """Write to a file, and say so, or print; ArgumentError if the file cannot be written."""
+def write(text: str, output: Path | None, archive: Path) -> None:
+    """Write to a file, and say so, or print; ArgumentError if the file is the archive, or cannot be written."""
     if output is None:
         typer.echo(text, nl=False)
         return
     try:
+        if output.exists() and output.samefile(archive):
+            msg = f"{output} is the archive itself; name another file to write to."
+            raise ArgumentError(msg)
         output.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         msg = f"{output} cannot be written: {error.strerror}."

@@ -19,11 +19,13 @@ from konfuzio_sdk.cli.extract import extract
 from konfuzio_sdk.cli.manifests import manifests
 from konfuzio_sdk.cli.quickstart import quickstart
 from konfuzio_sdk.cli.split import split
-from konfuzio_sdk.distribution import sdk_version
+from konfuzio_sdk.distribution import how_to_add, sdk_version
 from konfuzio_sdk.errors import KonfuzioError
 
 __all__ = ["app", "main"]
 
+_EXTRA_OF = dict.fromkeys(("yaml", "lz4", "model_signing", "cryptography"), "verify")
+"""Extras that bring what commands need, other than all of them."""
 _HELP = """Document AIs in containers: train one, seal it in a Bento, serve it, ask it.
 
 [bold]Try the whole line[/bold], on documents made for it:\n
@@ -82,7 +84,7 @@ def main() -> None:
         _tell(str(error))
         sys.exit(1)
     except ModuleNotFoundError as error:
-        _tell(f"This needs {error.name}: pip install 'konfuzio-sdk[all]'")
+        _tell(f"This needs {error.name}; {how_to_add(_EXTRA_OF.get(error.name or '', 'all'))}")
         sys.exit(1)
 
 

@@ -25,4 +25,4 @@ def manifests(  # noqa: PLR0913 - the options of a command
     Make the image first: bentoml containerize NAME:VERSION -t REGISTRY/NAME:VERSION
     """
     policy = SignaturePolicy(signature, tuple(trusted_key))
-    write(kubernetes_manifests(deployment_for(archive, policy, image, replicas, memory)), output)
+    write(kubernetes_manifests(deployment_for(archive, policy, image, replicas, memory)), output, archive)

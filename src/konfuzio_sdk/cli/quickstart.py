@@ -55,7 +55,9 @@ def quickstart(
     _step(f"Training on {len(ai.documents)} Document(s) of the Category {chosen.name!r}")
     others = [found.name for found in project.categories if found is not chosen]
     if category is None and others:
-        OUTPUT.print(f"--category would choose another: {', '.join(others)}", markup=False, highlight=False)
+        OUTPUT.print(
+            f"--category (of make: CATEGORY=) would choose another: {', '.join(others)}", markup=False, highlight=False
+        )
     ai.fit()
     _step(f"Evaluating on {len(ai.test_documents)} Document(s) that it has not seen")
     OUTPUT.print(evaluation_table(ai.evaluate_full()))
@@ -71,9 +73,10 @@ def quickstart(
     OUTPUT.print(found_table(answered))
     for picture in write_pictures(answered, output):
         OUTPUT.print(f"Drawn onto the page: {picture}", soft_wrap=True, highlight=False)
+    unseen = _pdf_of(held_out, data or output / "sample") or "FILE.pdf"
     OUTPUT.print(
         f"\nDone in {time.monotonic() - started:.0f} s. Serve it yourself, then send it any PDF:\n"
-        f"  {_command('bentoml')} serve {tag}\n  {_command('konfuzio_sdk')} extract FILE.pdf\n"
+        f"  {_command('bentoml')} serve {tag}\n  {_command('konfuzio_sdk')} extract {unseen}\n"
         "Or have the archive prove that it still gives the answers of today:\n"
         f"  {_command('konfuzio_sdk')} bento verify {archive} --replay\n",
         soft_wrap=True,
@@ -141,9 +144,15 @@ def _command(name: str) -> str:
 
 def _as_received(held_out: Document, folder: Path, project: Project) -> Document:
     """The held-out Document as a caller has it: read anew from its PDF, or without its Annotations."""
-    pdf = folder / held_out.name
-    if pdf.suffix.lower() == ".pdf" and pdf.is_file():
+    pdf = _pdf_of(held_out, folder)
+    if pdf is not None:
         return read_pdf(pdf, project, name=held_out.name)
     received = held_out.copied_into(project)
     received.name = held_out.name or f"document_{held_out.id_}"
     return received
+
+
+def _pdf_of(document: Document, folder: Path) -> Path | None:
+    """The PDF that a Document was read from, if there is one in the folder."""
+    pdf = folder / document.name
+    return pdf if pdf.suffix.lower() == ".pdf" and pdf.is_file() else None

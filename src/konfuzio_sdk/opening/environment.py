@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from konfuzio_sdk.bento.archive_paths import LOCK_FILE, SOURCE, WHEELHOUSE_FOLDER, WHEELS_FOLDER
-from konfuzio_sdk.distribution import DISTRIBUTION
+from konfuzio_sdk.distribution import how_to_add
 from konfuzio_sdk.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _uv(arguments: list[str], folder: Path, seconds: float) -> subprocess.Comple
     try:
         from uv import find_uv_bin  # noqa: PLC0415 - optional extra
     except ImportError as error:
-        msg = f"Making an archive's environment needs uv: pip install {DISTRIBUTION}[verify]"
+        msg = f"Making an archive's environment needs uv; {how_to_add('verify')}"
         raise ArchiveError(msg) from error
     command = [find_uv_bin(), *arguments, "--no-progress", "--color", "never"]
     try:

@@ -77,10 +77,11 @@ def upgrade_archive(
     `policy` says what is asked of the old archive's signature, before any of this. Returns None, and writes nothing, if
     all of it is locked like that already.
 
-    Raises ArgumentError for a package that is not locked; ArchiveError, with uv's reason, if the versions cannot be had
+    Raises ArgumentError for a package that is not locked, or if `output` is the archive; ArchiveError, with uv's reason, if the versions cannot be had
     together, or if the archive has a service of its own; ReplayError if answers differ, or if there are no golden
     samples; ArchiveRefusedError if the archive is not sound, or breaks the policy.
     """
+    _check_output(Path(output).expanduser(), Path(archive))
     with opened(archive, allow_own_service=True) as old, tempfile.TemporaryDirectory(prefix="upgrade-") as scratch:
         check_signature(old.folder, policy or SignaturePolicy())
         _check_upgradable(old, prove=prove)
@@ -104,6 +105,13 @@ def upgrade_archive(
             replayed=replayed,
             unsigned=(old.folder / SIGNATURE_FILE).exists(),
         )
+
+
+def _check_output(output: Path, archive: Path) -> None:
+    """Raise ArgumentError if the upgraded archive would take the old one's place."""
+    if output.is_file() and archive.is_file() and output.samefile(archive):
+        msg = f"{output} is the archive itself, which is kept in case the upgrade is not wanted; name another path."
+        raise ArgumentError(msg)
 
 
 def _tag(archive: OpenedArchive) -> str:

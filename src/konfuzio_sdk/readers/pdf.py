@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from konfuzio_sdk.data.document import Document
 from konfuzio_sdk.data.page import Page
+from konfuzio_sdk.distribution import how_to_add
 from konfuzio_sdk.errors import ReaderError
 from konfuzio_sdk.readers.glyphs import page_glyphs
 from konfuzio_sdk.readers.layout import lay_out
@@ -31,7 +32,7 @@ _PDFIUM = threading.Lock()  # PDFium shares state between documents, so one thre
 _MAGIC = b"%PDF-"
 _MAGIC_WITHIN = 1024  # PDF readers accept that much in front of the header
 _ENCRYPTED = b"/Encrypt"
-_MISSING_EXTRA = "Reading PDFs needs pypdfium2 and Pillow: pip install konfuzio-sdk[pdf]"
+_MISSING_EXTRA = f"Reading PDFs needs pypdfium2 and Pillow; {how_to_add('pdf')}"
 
 
 class PdfSource:

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from random import Random
 from typing import TYPE_CHECKING
 
+from konfuzio_sdk.distribution import how_to_add
 from konfuzio_sdk.errors import ArgumentError
 from konfuzio_sdk.readers.labels_file import LABELS_FILE, DocumentEntry, LabelsFile
 from konfuzio_sdk.sample.delivery_notes import DELIVERY_NOTES
@@ -36,7 +37,7 @@ def generate_sample_project(folder: Path, seed: int = 2026) -> Path:
     try:
         import reportlab  # noqa: F401, PLC0415 - told here once, before anything is written
     except ImportError as error:
-        msg = "Making the sample project needs reportlab: pip install konfuzio-sdk[sample]"
+        msg = f"Making the sample project needs reportlab; {how_to_add('sample')}"
         raise ArgumentError(msg) from error
     entries = []
     for document_type in DOCUMENT_TYPES:

@@ -64,7 +64,7 @@ def seal(
             return bento, None if output_dir is None else export_bento(bento, output_dir)
     except KonfuzioError:
         raise
-    except Exception as error:  # the AI's own code, BentoML or the file system
+    except (Exception, SystemExit) as error:  # the AI's own code, BentoML or the file system
         msg = f"{type(ai).__name__} could not be built into a Bento: {type(error).__name__}: {error}"
         raise ArchiveError(msg) from error
 

@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 from packaging.utils import canonicalize_name
 
 from konfuzio_sdk.bento.archive_paths import LOCK_FILE
-from konfuzio_sdk.distribution import DISTRIBUTION
+from konfuzio_sdk.distribution import DISTRIBUTION, how_to_add
 from konfuzio_sdk.errors import ArchiveError
 from konfuzio_sdk.sealing.closure import required_by
 from konfuzio_sdk.sealing.installed import public_distributions
@@ -110,8 +110,8 @@ def _compiled(folder: Path, scratch: str, platform: str, python: str) -> str | N
         said = finished.stderr.strip()
     if not any(words in said for words in _UNREACHABLE):
         msg = (
-            f"The archive cannot be locked for {platform}: {said}\nInstall versions that have wheels for it, "
-            "tell uv of an index that has them (UV_INDEX), or name the platforms that the archive is for, as in "
+            f"The archive cannot be locked for {platform}: {said}\nTake versions that exist and have wheels for it, "
+            "tell uv of an index that has them (UV_INDEX), or save the AI for other platforms, as in "
             "save_bento(platforms=['x86_64-manylinux_2_28'])."
         )
         raise ArchiveError(msg)
@@ -134,7 +134,7 @@ def _uv() -> str:
     try:
         from uv import find_uv_bin  # noqa: PLC0415 - optional extra
     except ImportError as error:
-        msg = f"Saving an AI needs uv: pip install {DISTRIBUTION}[all]"
+        msg = f"Saving an AI needs uv; {how_to_add('all')}"
         raise ArchiveError(msg) from error
     return find_uv_bin()
 

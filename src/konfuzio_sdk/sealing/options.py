@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from konfuzio_sdk.errors import ArgumentError
 from konfuzio_sdk.sealing.platforms import platforms_named
 
 if TYPE_CHECKING:
@@ -31,5 +32,9 @@ class SealOptions:
     platforms: Sequence[str] = PLATFORMS
 
     def __post_init__(self) -> None:
-        """Refuse platforms before anything is done for them."""
+        """Refuse what is no list of names before anything is done for it."""
+        for name, told in (("packages", self.packages), ("platforms", self.platforms)):
+            if isinstance(told, str) or not all(isinstance(one, str) for one in told):
+                msg = f"{name} is a list of names, not {told!r}."
+                raise ArgumentError(msg)
         platforms_named(self.platforms)

@@ -34,7 +34,7 @@ def git_commit(kind: type) -> str | None:
 
     It ends in `-dirty` if a file under version control differs from it, or the code's file is not under version
     control. Where neither a class nor a script has a file, as in a notebook, the current folder tells; code that is
-    installed has no repository. Nothing else of the repository is told, and git's trouble is no reason not to save.
+    installed, or that the repository ignores, has no commit. Nothing else of the repository is told, and git's trouble is no reason not to save.
     """
     file = _own_file(kind)
     if file is None and getattr(sys.modules.get("__main__"), "__file__", None):
@@ -43,6 +43,8 @@ def git_commit(kind: type) -> str | None:
     status = _git(folder, _STATUS)
     commit = _COMMIT.search(status or "")
     if status is None or commit is None:
+        return None
+    if file is not None and _git(folder, ["check-ignore", "--quiet", "--", file.name]) is not None:
         return None
     is_changed = any(not line.startswith("#") for line in status.splitlines())
     is_tracked = file is None or _git(folder, ["ls-files", "--error-unmatch", "--", file.name]) is not None

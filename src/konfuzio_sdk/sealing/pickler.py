@@ -6,6 +6,7 @@ import dataclasses
 import functools
 import io
 import logging
+import os
 import sys
 import threading
 from contextlib import contextmanager
@@ -44,6 +45,13 @@ _ACTS = (
     "import %s, and call %s.%s."
 )
 _LOG = logging.getLogger(__name__)
+
+
+_ENVIRONMENT = (
+    "it holds os.environ, all variables of this machine with their secrets. Write `import os`, and read the variable "
+    "where the AI runs."
+)
+_OPEN_FILE = "it holds an open file, whose content is of this machine. Read what the AI needs, or open it when it runs."
 
 
 class Pickled(NamedTuple):
@@ -120,6 +128,10 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc] # cloudpickle is unty
             return self._module(obj)
         if isinstance(obj, CodeType):
             return self.dispatch_table[CodeType](obj.replace(co_filename=told_file(obj.co_filename, self._files)))
+        if isinstance(obj, os._Environ):  # noqa: SLF001 - its only name
+            raise ArchiveError(_ENVIRONMENT)
+        if isinstance(obj, io.IOBase) and not isinstance(obj, io.BytesIO | io.StringIO):
+            raise ArchiveError(_OPEN_FILE)
         if isinstance(obj, Document):
             _refuse_of_dataset(obj)
         elif isinstance(obj, FunctionType) and _travels(obj):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from packaging.utils import parse_wheel_filename
 
-from konfuzio_sdk.distribution import DISTRIBUTION
+from konfuzio_sdk.distribution import how_to_add
 from konfuzio_sdk.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _download(wheels: Iterable[LockedWheel], cache: Path, python: str, platform:
 
 def _run_pip(options: list[str], platform: str) -> None:
     if importlib.util.find_spec("pip") is None:
-        msg = f"Bundling an archive's packages needs pip: pip install {DISTRIBUTION}[all]"
+        msg = f"Bundling an archive's packages needs pip; {how_to_add('all')}"
         raise ArchiveError(msg)
     command = [
         *(sys.executable, "-P", "-m", "pip", "--disable-pip-version-check", "download", "--quiet", "--no-input"),

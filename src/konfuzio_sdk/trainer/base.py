@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Self, cast
 
 from konfuzio_sdk.bento.manifest import Metrics
 from konfuzio_sdk.bento.training import LearningRecord, training_of
+from konfuzio_sdk.distribution import how_to_add
 from konfuzio_sdk.errors import ArchiveError, ArgumentError, NotReadyError
 from konfuzio_sdk.sealing.options import GOLDEN_SAMPLES, PLATFORMS, SealOptions
 
@@ -253,7 +254,7 @@ class BaseAI(ABC):
         """
         with _optional_extra("Saving"):
             from konfuzio_sdk.sealing.archive import seal  # noqa: PLC0415 - optional extra
-        options = SealOptions(request_schema, golden, bundle_dependencies, tuple(packages), tuple(platforms))
+        options = SealOptions(request_schema, golden, bundle_dependencies, packages, platforms)
         return seal(self, options, output_dir)
 
 
@@ -263,7 +264,7 @@ def _optional_extra(doing: str) -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        msg = f"{doing} an AI needs {error.name}: pip install konfuzio-sdk[all]"
+        msg = f"{doing} an AI needs {error.name}; {how_to_add('all')}"
         raise ArchiveError(msg) from error
 
 

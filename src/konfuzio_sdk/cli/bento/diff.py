@@ -14,12 +14,14 @@ from konfuzio_sdk.cli.console import ERRORS, OUTPUT
 from konfuzio_sdk.errors import KonfuzioError
 from konfuzio_sdk.opening import opened
 from konfuzio_sdk.opening.diff import diff as compared
+from konfuzio_sdk.opening.findings import printable
 
 if TYPE_CHECKING:
     from konfuzio_sdk.opening.diff import ArchiveDiff
 
 __all__ = ["diff"]
 
+_MODEL_DIGEST = "model.sha256"
 _DIFFERENT = 1
 _FAILED = 2
 _HEADINGS = {
@@ -62,8 +64,10 @@ def _print(found: ArchiveDiff) -> None:
         if changes:
             OUTPUT.print(f"[bold]{_HEADINGS[name]}[/bold]")
         for change in changes:
-            OUTPUT.print(f"  {escape(str(change))}", highlight=False, soft_wrap=True)
+            OUTPUT.print(f"  {escape(printable(str(change)))}", highlight=False, soft_wrap=True)
     if found.equal:
         OUTPUT.print("The archives hold the same.")
     elif found.only_model:
-        OUTPUT.print("Only the model differs: callers and operators need to change nothing.")
+        is_other = any(change.path == _MODEL_DIGEST for change in found.manifest)
+        what = "Only the model differs" if is_other else "Only what is said of the model differs, the model is the same"
+        OUTPUT.print(f"{what}: callers and operators need to change nothing.", soft_wrap=True)

@@ -13,6 +13,7 @@ from konfuzio_sdk.cli.console import OUTPUT
 from konfuzio_sdk.distribution import sdk_version
 from konfuzio_sdk.errors import ArchiveError, ArchiveRefusedError, ArgumentError
 from konfuzio_sdk.opening.archive import described, extracted
+from konfuzio_sdk.opening.findings import printable
 from konfuzio_sdk.opening.opened import checked
 from konfuzio_sdk.opening.sdk_wheel import brings_this_sdk
 from konfuzio_sdk.opening.signature import SignatureMode, SignaturePolicy, check_signature
@@ -26,6 +27,7 @@ _OK = "[green]ok[/green]      "
 _REFUSED = "[bold red]refused[/bold red] "
 _NOTE = "[yellow]note[/yellow]    "
 _LEFT_OUT = "[yellow]left out[/yellow]"
+_NOTE = "[yellow]note[/yellow]    "
 
 
 def verify(  # noqa: PLR0913 - each but the first has its default
@@ -79,7 +81,8 @@ def _is_sound(archive: OpenedArchive, policy: SignaturePolicy, *, allow_own_serv
     """Say of every check how it went; whether none found anything."""
     sound = True
     try:
-        _say(_OK, check_signature(archive.folder, policy).told)
+        found = check_signature(archive.folder, policy)
+        _say(_NOTE if found.fingerprint and not found.key else _OK, found.told)
     except ArchiveRefusedError as error:
         sound = False
         _say(_REFUSED, str(error))
@@ -117,4 +120,5 @@ def _replay(archive: OpenedArchive, url: str | None) -> None:
 
 
 def _say(how: str, what: str) -> None:
-    OUTPUT.print(f"{how} {escape(what)}", soft_wrap=True, highlight=False)
+    lines = "\n         ".join(map(printable, what.split("\n")))  # none that could be taken for one of ours
+    OUTPUT.print(f"{how} {escape(lines)}", soft_wrap=True, highlight=False)
