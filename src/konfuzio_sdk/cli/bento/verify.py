@@ -17,6 +17,7 @@ from konfuzio_sdk.opening.findings import printable
 from konfuzio_sdk.opening.opened import checked
 from konfuzio_sdk.opening.sdk_wheel import brings_this_sdk
 from konfuzio_sdk.opening.signature import SignatureMode, SignaturePolicy, check_signature
+from konfuzio_sdk.sealing.pickle_rules import other_modules
 
 if TYPE_CHECKING:
     from konfuzio_sdk.opening.archive import OpenedArchive
@@ -27,7 +28,7 @@ _OK = "[green]ok[/green]      "
 _REFUSED = "[bold red]refused[/bold red] "
 _NOTE = "[yellow]note[/yellow]    "
 _LEFT_OUT = "[yellow]left out[/yellow]"
-_NOTE = "[yellow]note[/yellow]    "
+_SHOWN = 5
 
 
 def verify(  # noqa: PLR0913 - each but the first has its default
@@ -95,6 +96,7 @@ def _is_sound(archive: OpenedArchive, policy: SignaturePolicy, *, allow_own_serv
             sound = False
             _say(_REFUSED, f"{finding}")
     _compare_sdk(archive)
+    _tell_code(archive)
     return sound
 
 
@@ -106,6 +108,19 @@ def _compare_sdk(archive: OpenedArchive) -> None:
     elif same is not None:
         sealed, here = archive.manifest.runtime.sdk, sdk_version()
         _say(_NOTE, f"the SDK's wheel, of version {sealed}, holds other code than {here} here; it was not checked")
+
+
+def _tell_code(archive: OpenedArchive) -> None:
+    """Say whose code runs when the AI is loaded, besides the SDK's: nobody has checked it."""
+    model = archive.manifest.model
+    if model.travelling:
+        shown = printable(", ".join(model.travelling[:_SHOWN]))
+        more = ", …" if len(model.travelling) > _SHOWN else ""
+        _say(_NOTE, f"code travels in the pickle, and no check knows what it does: {shown}{more}")
+    for module in other_modules(model.names):
+        _say(
+            _NOTE, f"code of a package runs when the AI is loaded, and no check knows what it does: {printable(module)}"
+        )
 
 
 def _replay(archive: OpenedArchive, url: str | None) -> None:
