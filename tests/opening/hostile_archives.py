@@ -188,6 +188,28 @@ _CONTENTS = [
         "'models/categorization_1/latest': the file is not in the manifest",
     ),
     Hostile(
+        "unknown AI type",
+        _manifest(lambda said: said.update(ai_type="translation")),
+        "the AI type 'translation' is none that this SDK knows: categorization, extraction, file_splitting.",
+    ),
+    Hostile(
+        "request of another AI type",
+        _manifest(lambda said: said.update(request="ExtractRequest20261123", requests=["ExtractRequest20261123"])),
+        "the request 'ExtractRequest20261123' is none of categorization that this SDK knows",
+    ),
+    Hostile(
+        "response of a newer SDK",
+        _manifest(
+            lambda said: said.update(response="CategorizeResponse20990101", responses=["CategorizeResponse20990101"])
+        ),
+        "upgrade konfuzio-sdk",
+    ),
+    Hostile(
+        "request that the service does not speak",
+        _manifest(lambda said: said.update(requests=said["requests"][:1])),
+        "that it asks for is none that the service speaks",
+    ),
+    Hostile(
         "manifests differ",
         _manifest(lambda said: said.update(git_commit="0" * 40), "everything", beside=False),
         "it says otherwise than src/manifest.json of 'git_commit'",

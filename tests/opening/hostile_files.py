@@ -123,6 +123,10 @@ def _overlapping(_: Tampered) -> bytes:
     return bytes(content)
 
 
+def _whole_blocks(content: bytes) -> bytes:
+    return content + bytes(-len(content) % 512)
+
+
 _CONTAINERS = [
     Hostile("nothing", lambda _: b"", "it is no archive: neither tar"),
     Hostile("text", lambda _: b"Dear customer,\n" * 100, "it is no archive: neither tar"),
@@ -145,7 +149,7 @@ _CONTAINERS = [
     Hostile("after tar", lambda valid: xz(valid.tar() + valid.tar()), "other data follows the end of the tar file"),
     Hostile(
         "between tar's ends",
-        lambda valid: xz(valid.tar().rstrip(b"\0") + bytes(1024) + b"x" * 512),
+        lambda valid: xz(_whole_blocks(valid.tar().rstrip(b"\0")) + bytes(1024) + b"x" * 512),
         "other data follows the end of the tar file",
     ),
     Hostile("a bomb by ratio", _bomb, "times its size, like a bomb"),

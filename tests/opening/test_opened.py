@@ -169,3 +169,13 @@ def test_what_installs_bundled_wheels_is_named_with_its_digests(small_archive: P
         (archive.folder / "src" / INSTALLERS_FILE).write_text(f"uv==0.13.9{told}\n")
         [uv] = brought_installers(archive)
     assert (uv.name, uv.version, uv.sha256s) == ("uv", "0.13.9", ["1" * 64, "2" * 64])
+
+
+def test_versions_that_only_a_newer_sdk_knows_are_no_fault_where_none_is_asked_for(
+    small_archive: Path, tmp_path: Path
+) -> None:
+    valid = taken_apart(small_archive, tmp_path)
+    valid.change_manifest(lambda said: said["requests"].append("CategorizeRequest20990101")).everything()
+    (tmp_path / "newer.bento").write_bytes(valid.tar())
+    with opened(tmp_path / "newer.bento") as archive:
+        assert archive.manifest.requests[-1] == "CategorizeRequest20990101"

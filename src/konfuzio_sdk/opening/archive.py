@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from pydantic import ValidationError
 
-from konfuzio_sdk.bento.archive_paths import MANIFEST_PATH
+from konfuzio_sdk.bento.archive_paths import MANIFEST_PATH, MODELS_FOLDER, model_path
 from konfuzio_sdk.bento.manifest import Manifest
 from konfuzio_sdk.opening.extraction import extract
 from konfuzio_sdk.opening.findings import Finding, refuse
@@ -24,11 +24,11 @@ from konfuzio_sdk.opening.tags import fault_of_tag
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["MODELS", "OpenedArchive", "described", "extracted"]
+__all__ = ["KNOWN_FORMAT", "OpenedArchive", "described", "extracted", "format_of"]
 
-MODELS = "models"
-"""Folder of an archive that has its models, by name and version."""
 _FORMAT = "format"
+KNOWN_FORMAT: str = Manifest.model_fields[_FORMAT].default
+"""Format of manifests that this SDK reads."""
 _LATEST = "latest"
 _MADE_OTHERWISE = (
     "konfuzio_sdk bento inspect shows what it says of itself. Have its AI saved anew by this SDK, or serve it only if "
@@ -57,7 +57,7 @@ class OpenedArchive:
     @property
     def model_path(self) -> str:
         """Path of that folder in the archive."""
-        return f"{MODELS}/{self.manifest.model.tag.replace(':', '/')}"
+        return model_path(self.manifest.model.tag)
 
 
 @contextmanager
@@ -69,15 +69,19 @@ def extracted(archive: str | Path, limits: Limits = LIMITS) -> Iterator[Path]:
         yield folder
 
 
+def format_of(folder: Path, limits: Limits = LIMITS) -> str:
+    """Format that an extracted archive's manifest says it has; ArchiveRefusedError if it is no JSON object."""
+    return str(read_json(folder, MANIFEST_PATH, limits.described).get(_FORMAT))
+
+
 def described(folder: Path, limits: Limits = LIMITS) -> OpenedArchive:
     """An extracted archive, by its manifest; ArchiveRefusedError if it has none that can be read."""
     if not (folder / MANIFEST_PATH).is_file():
         what = f"the archive has no manifest ({MANIFEST_PATH}), so nothing of it can be checked."
         refuse([Finding("the file", what, _MADE_OTHERWISE)])
     read = read_json(folder, MANIFEST_PATH, limits.described)
-    known = Manifest.model_fields[_FORMAT].default
-    if read.get(_FORMAT) != known:
-        what = f"its format is {read.get(_FORMAT)!a}, and this SDK reads {known}."
+    if read.get(_FORMAT) != KNOWN_FORMAT:
+        what = f"its format is {read.get(_FORMAT)!a}, and this SDK reads {KNOWN_FORMAT}."
         refuse([Finding(MANIFEST_PATH, what, "A newer SDK may read it: pip install --upgrade konfuzio-sdk")])
     try:
         manifest = Manifest.model_validate_json(json.dumps(read))
@@ -93,7 +97,7 @@ def described(folder: Path, limits: Limits = LIMITS) -> OpenedArchive:
 def _forget_latest(folder: Path, tag: str) -> None:
     """Remove a file that `bentoml export` adds to an archive: which version of the model is the latest of its store."""
     name, _, version = tag.partition(":")
-    latest = folder / MODELS / name / _LATEST
+    latest = folder / MODELS_FOLDER / name / _LATEST
     if latest.is_file() and latest.stat().st_size == len(version) and latest.read_bytes() == version.encode():
         latest.unlink()
 

@@ -6,8 +6,19 @@ import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from konfuzio_sdk.bento.archive_paths import BENTO_FILE, MANIFEST_PATH, SIGNATURE_FILE
-from konfuzio_sdk.opening.archive import described, extracted
+from konfuzio_sdk.bento.archive_paths import (
+    BENTO_FILE,
+    GOLDEN_FOLDER,
+    LICENSES_FILE,
+    MANIFEST_PATH,
+    MODELS_FOLDER,
+    SBOM_FILE,
+    SIGNATURE_FILE,
+    SOURCE,
+    WHEELHOUSE_PATH,
+    WHEELS_FOLDER,
+)
+from konfuzio_sdk.opening.archive import KNOWN_FORMAT, described, extracted, format_of
 from konfuzio_sdk.opening.checks.files import check_digests
 from konfuzio_sdk.opening.findings import Finding, refuse
 from konfuzio_sdk.opening.limits import LIMITS, Limits
@@ -26,14 +37,14 @@ __all__ = ["BentoFacts", "Summary", "summary"]
 _SCALAR = re.compile(r"^([a-z_]+): *(\S.*)$", re.MULTILINE)
 _LABELS = re.compile(r"^labels:\n((?:  .*\n)*)", re.MULTILINE)
 _LABEL = re.compile(r"^  ([^:\n]+): *(\S.*)$", re.MULTILINE)
-_PARTS = (
-    ("golden samples", re.compile(r"models/.*/golden/.*")),
-    ("model", re.compile(r"models/.*")),
-    ("wheel of the SDK", re.compile(r"src/wheels/.*")),
-    ("wheels of dependencies", re.compile(r"src/wheelhouse/.*")),
-    ("service's description", re.compile(r"apis/.*|bento\.yaml|README\.md")),
-    ("bill of materials", re.compile(r"src/(sbom\.cdx|licenses)\.json")),
-    ("lockfile and image", re.compile(r"env/.*|src/[a-z-]+\.txt")),
+_SIZED = (
+    ("golden samples", rf"{MODELS_FOLDER}/.*/{GOLDEN_FOLDER}/.*"),
+    ("model", rf"{MODELS_FOLDER}/.*"),
+    ("wheel of the SDK", rf"{SOURCE}{WHEELS_FOLDER}/.*"),
+    ("wheels of dependencies", rf"{WHEELHOUSE_PATH}.*"),
+    ("service's description", rf"apis/.*|{re.escape(BENTO_FILE)}|README\.md"),
+    ("bill of materials", rf"{SOURCE}({re.escape(SBOM_FILE)}|{re.escape(LICENSES_FILE)})"),
+    ("lockfile and image", rf"env/.*|{SOURCE}[a-z-]+\.txt"),
 )
 _OTHER = "other"
 
@@ -53,12 +64,14 @@ class BentoFacts:
 class Summary:
     """What an archive says of itself.
 
-    `manifest` is None where this SDK did not make it. `sizes` are bytes by what they are for, unpacked. `signed` says
-    whether there is a signature, which was not checked, and `changed` what is not as the manifest says.
+    `manifest` is None where there is none that this SDK reads, and `format` is what it says of its own, if there is
+    one. `sizes` are bytes by what they are for, unpacked. `signed` says whether there is a signature, which was not
+    checked, and `changed` what is not as the manifest says.
     """
 
     bento: BentoFacts
     manifest: Manifest | None
+    format: str | None
     own_service: bool
     signed: bool
     sizes: dict[str, int]
@@ -70,6 +83,7 @@ class Summary:
             "bento": asdict(self.bento),
             "manifest": None if self.manifest is None else self.manifest.model_dump(mode="json", exclude={"files"}),
             "own_service": self.own_service,
+            "format": self.format,
             "signed": self.signed,
             "sizes": self.sizes,
             "changed": [asdict(finding) for finding in self.changed],
@@ -84,10 +98,12 @@ def summary(archive: str | Path, limits: Limits = LIMITS) -> Summary:
     with extracted(archive, limits) as folder:
         bento = _bento_facts(folder, limits)
         files = files_in(folder)
-        found = described(folder, limits) if MANIFEST_PATH in files else None
+        told = format_of(folder, limits) if MANIFEST_PATH in files else None
+        found = described(folder, limits) if told == KNOWN_FORMAT else None
         return Summary(
             bento=bento,
             manifest=None if found is None else found.manifest,
+            format=told,
             own_service=found is None or serves_otherwise(found, bento.service),
             signed=SIGNATURE_FILE in files,
             sizes=_sizes(files),
@@ -118,6 +134,6 @@ def _unquoted(value: str) -> str:
 def _sizes(files: Mapping[str, Path]) -> dict[str, int]:
     sizes: dict[str, int] = {}
     for name, path in files.items():
-        part = next((part for part, pattern in _PARTS if pattern.fullmatch(name)), _OTHER)
+        part = next((part for part, pattern in _SIZED if re.fullmatch(pattern, name)), _OTHER)
         sizes[part] = sizes.get(part, 0) + path.stat().st_size
     return sizes

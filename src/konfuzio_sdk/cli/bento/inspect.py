@@ -24,6 +24,7 @@ __all__ = ["inspect"]
 
 _SHOWN = 12
 """Names that are shown of a list before the rest is counted; --json has all."""
+_LONGEST = 80
 
 
 def inspect(
@@ -42,9 +43,7 @@ def inspect(
         return
     if found.manifest is None:
         _print("Bento", _bento_rows(found))
-        OUTPUT.print(
-            "It has no manifest: another SDK, or BentoML alone, made it. It says no more, and cannot be verified."
-        )
+        OUTPUT.print(_unknown(found), highlight=False, soft_wrap=True)
     else:
         _print("AI", _ai_rows(found.manifest, found))
         if found.manifest.project is not None:
@@ -54,6 +53,14 @@ def inspect(
     _print("Size, unpacked", _size_rows(found.sizes))
     for finding in found.changed[:_SHOWN]:
         OUTPUT.print(f"[red]{escape(str(finding))}[/red]", soft_wrap=True, highlight=False)
+
+
+def _unknown(found: Summary) -> str:
+    """Why there is no more to show."""
+    if found.format is None:
+        return "It has no manifest: another SDK, or BentoML alone, made it. It says no more, and cannot be verified."
+    told = escape(printable(found.format[:_LONGEST]))
+    return f"Its manifest is of the format {told}, which this SDK does not read: pip install --upgrade konfuzio-sdk"
 
 
 def _print(title: str, rows: Iterable[tuple[str, str]]) -> None:

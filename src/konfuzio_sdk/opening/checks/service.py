@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from konfuzio_sdk.bento.ai_type import ai_type_named, ai_types
 from konfuzio_sdk.bento.archive_paths import BENTO_FILE, MANIFEST_PATH
 from konfuzio_sdk.opening.findings import Finding
 from konfuzio_sdk.opening.service import generated_service, has_own_service
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from konfuzio_sdk.opening.archive import OpenedArchive
 
-__all__ = ["check_bento_file", "check_service"]
+__all__ = ["check_bento_file", "check_schemas", "check_service"]
 
 _SPEC = 2
 _KEYS = frozenset(
@@ -22,6 +23,7 @@ _KEYS = frozenset(
     | {"services", "envs", "schema", "args", "spec", "image"}
 )
 _CONFIG = {"traffic": {"timeout", "max_concurrency"}}
+_NEWER = "If a newer SDK made the archive, that SDK can check it: pip install --upgrade konfuzio-sdk"
 _OWN_SERVICE = "If you trust whoever wrote it, as it runs with all rights of the service, allow it: --allow-own-service"
 
 
@@ -35,6 +37,29 @@ def check_service(archive: OpenedArchive) -> Iterator[Finding]:
         else:
             what = f"the archive has a service of its own, {said!a}, whose code was not checked."
             yield Finding(BENTO_FILE, what, _OWN_SERVICE)
+
+
+def check_schemas(archive: OpenedArchive) -> Iterator[Finding]:
+    """The type of the AI, and what its service asks for and answers in, are known here.
+
+    The service may speak versions besides that only a newer SDK knows, as long as it asks for none of them.
+    """
+    manifest = archive.manifest
+    if manifest.ai_type not in ai_types():
+        known = ", ".join(ai_types())
+        yield Finding(MANIFEST_PATH, f"the AI type {manifest.ai_type!a} is none that this SDK knows: {known}.", _NEWER)
+        return
+    ai_type = ai_type_named(manifest.ai_type)
+    for kind, name, spoken, chain in (
+        ("request", manifest.request, manifest.requests, ai_type.requests),
+        ("response", manifest.response, manifest.responses, ai_type.responses),
+    ):
+        if name not in spoken:
+            yield Finding(MANIFEST_PATH, f"the {kind} {name!a} that it asks for is none that the service speaks.")
+        elif name not in chain.names:
+            known = ", ".join(chain.names)
+            what = f"the {kind} {name!a} is none of {manifest.ai_type} that this SDK knows: {known}."
+            yield Finding(MANIFEST_PATH, what, _NEWER)
 
 
 def check_bento_file(archive: OpenedArchive) -> Iterator[Finding]:
@@ -55,8 +80,6 @@ def check_bento_file(archive: OpenedArchive) -> Iterator[Finding]:
         if bento.get(key) != value:
             yield Finding(BENTO_FILE, f"{key!a} is {_short(bento.get(key))}, and not {_short(value)}.")
     yield from _services(bento.get("services"), manifest.name, manifest.model.tag)
-    if manifest.request not in manifest.requests or manifest.response not in manifest.responses:
-        yield Finding(MANIFEST_PATH, "the request or the response that it asks for is none that the service speaks.")
 
 
 def _services(services: object, name: str, tag: str) -> Iterator[Finding]:
