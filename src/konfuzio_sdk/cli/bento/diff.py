@@ -52,7 +52,7 @@ def diff(
     if json:
         parts = {name: [asdict(change) for change in changes] for name, changes in found.parts().items()}
         told = orjson.dumps({"equal": found.equal, "only_model": found.only_model, **parts})
-        OUTPUT.print_json(told.decode())
+        OUTPUT.print_json(told.decode(), ensure_ascii=True)  # no control characters
     else:
         _print(found)
     if not found.equal:

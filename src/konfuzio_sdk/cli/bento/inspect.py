@@ -39,7 +39,7 @@ def inspect(
     """
     found = summary(archive)
     if json:
-        OUTPUT.print_json(orjson.dumps(found.as_json()).decode())
+        OUTPUT.print_json(orjson.dumps(found.as_json()).decode(), ensure_ascii=True)  # no control characters
         return
     if found.manifest is None:
         _print("Bento", _bento_rows(found))

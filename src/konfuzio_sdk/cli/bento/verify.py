@@ -14,6 +14,7 @@ from konfuzio_sdk.distribution import sdk_version
 from konfuzio_sdk.errors import ArchiveError, ArchiveRefusedError, ArgumentError
 from konfuzio_sdk.opening.archive import described, extracted
 from konfuzio_sdk.opening.findings import printable
+from konfuzio_sdk.opening.installers import brought_installers
 from konfuzio_sdk.opening.opened import checked
 from konfuzio_sdk.opening.sdk_wheel import brings_this_sdk
 from konfuzio_sdk.opening.signature import SignatureMode, SignaturePolicy, check_signature
@@ -96,6 +97,7 @@ def _is_sound(archive: OpenedArchive, policy: SignaturePolicy, *, allow_own_serv
             sound = False
             _say(_REFUSED, f"{finding}")
     _compare_sdk(archive)
+    _tell_installers(archive)
     _tell_code(archive)
     return sound
 
@@ -108,6 +110,17 @@ def _compare_sdk(archive: OpenedArchive) -> None:
     elif same is not None:
         sealed, here = archive.manifest.runtime.sdk, sdk_version()
         _say(_NOTE, f"the SDK's wheel, of version {sealed}, holds other code than {here} here; it was not checked")
+
+
+def _tell_installers(archive: OpenedArchive) -> None:
+    """Say by which program the image is made that the archive brings itself: whoever made the archive chose it."""
+    for pin in brought_installers(archive):
+        digests = ", ".join(pin.sha256s)
+        _say(
+            _NOTE,
+            f"building the image runs {pin.name}=={pin.version} of the archive, where the base image has none; compare "
+            f"its wheels with those of the package index, by sha256: {digests}",
+        )
 
 
 def _tell_code(archive: OpenedArchive) -> None:
