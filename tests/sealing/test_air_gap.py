@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from uv import find_uv_bin
 
+from commands import run
 from konfuzio_sdk.bento.archive_paths import LOCK_FILE, MANIFEST_PATH, SBOM_FILE, WHEELHOUSE_FOLDER
 from konfuzio_sdk.bento.manifest import read_manifest
 from konfuzio_sdk.sealing.archive_file import file_record
@@ -81,6 +82,16 @@ def test_the_wheelhouse_holds_what_was_locked_and_an_installer(bundled: Bundled)
     (installer,) = wheels.keys() - locked
     assert wheels[installer].startswith("uv-")
     assert installer in (source / SBOM_FILE).read_text()
+
+
+def test_verify_notes_which_installer_the_archive_brings(bundled: Bundled) -> None:
+    source = bundled.folder / "src"
+    (installer,) = (source / WHEELHOUSE_FOLDER).glob("uv-*.whl")
+    told = run("bento", "verify", bundled.path)
+    assert "refused" not in told
+    (note,) = (line for line in told.splitlines() if "building the image runs uv==" in line)
+    assert note.startswith("note")
+    assert note.endswith(file_record(installer).sha256)
 
 
 def test_the_manifest_knows_each_wheel_and_says_that_they_are_there(bundled: Bundled) -> None:
