@@ -1,5 +1,12 @@
 """Where an archive has what; the names, and the words of its lockfile, are part of its format."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 __all__ = [
     "ARCHIVE_SUFFIX",
     "BENTO_FILE",
@@ -23,6 +30,7 @@ __all__ = [
     "WHEELHOUSE_FOLDER",
     "WHEELHOUSE_PATH",
     "WHEELS_FOLDER",
+    "model_folders",
     "model_path",
 ]
 
@@ -59,8 +67,16 @@ MODEL_YAML = "model.yaml"
 MODEL_FILE = "model.pkl.lz4"
 """The pickled AI."""
 GOLDEN_FOLDER = "golden"
+_MODEL_PARTS = 3
+"""Parts of the path of a model's folder: models, its name, its version."""
 
 
 def model_path(tag: str) -> str:
     """Path of the folder of a model with this tag."""
     return f"{MODELS_FOLDER}/{tag.replace(':', '/')}"
+
+
+def model_folders(paths: Iterable[str]) -> set[str]:
+    """Folders of models that have files with these paths in the archive; a file beside them counts as one."""
+    parts = (path.split("/") for path in paths)
+    return {"/".join(part[:_MODEL_PARTS]) for part in parts if part[0] == MODELS_FOLDER}

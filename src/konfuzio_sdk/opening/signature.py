@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from konfuzio_sdk.bento.archive_paths import SIGNATURE_FILE
+from konfuzio_sdk.bento.archive_paths import SIGNATURE_FILE, model_folders
 from konfuzio_sdk.errors import ArchiveRefusedError, ArgumentError
 from konfuzio_sdk.opening.keys import check_private_key, fingerprint_of
 from konfuzio_sdk.opening.opened import opened
@@ -27,9 +27,6 @@ __all__ = ["SignatureFinding", "SignatureMode", "SignaturePolicy", "check_signat
 
 _SHOWN = 5
 """Files that an error names before it counts the rest."""
-_MODELS = "models"
-_MODEL_PARTS = 3
-"""Parts of a model's folder: models, its name, its version."""
 
 
 class SignatureMode(StrEnum):
@@ -173,7 +170,7 @@ def _verify(folder: Path, signed: SignatureFile, key: Path) -> None:
 def _mismatch(folder: Path, signed: SignatureFile) -> str:
     """How the files differ from those that were signed; empty if they do not."""
     there = {name: path for name, path in files_in(folder).items() if name != SIGNATURE_FILE}
-    models, signed_models = _model_folders(there), _model_folders(signed.files)
+    models, signed_models = model_folders(there), model_folders(signed.files)
     if models and signed_models and models.isdisjoint(signed_models):
         return f"The archive's signature is of another archive, which has {_list(signed_models)}."
     changed = {
@@ -186,11 +183,6 @@ def _mismatch(folder: Path, signed: SignatureFile) -> str:
     }
     differences = " ".join(f"{what}: {_list(names)}." for what, names in told.items() if names)
     return f"The archive is not as it was when it was signed. {differences}" if differences else ""
-
-
-def _model_folders(names: Iterable[str]) -> set[str]:
-    parts = (name.split("/") for name in names)
-    return {"/".join(part[:_MODEL_PARTS]) for part in parts if part[0] == _MODELS}
 
 
 def _list(names: Iterable[str]) -> str:

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 import bentoml
 import yaml
 
-from konfuzio_sdk.bento.archive_paths import BENTO_FILE, MANIFEST_FILE, MANIFEST_PATH, SIGNATURE_FILE
+from konfuzio_sdk.bento.archive_paths import (
+    BENTO_FILE,
+    MANIFEST_FILE,
+    MANIFEST_PATH,
+    PYTHON_REQUIREMENTS_FILE,
+    SIGNATURE_FILE,
+    model_path,
+)
 from konfuzio_sdk.bento.image import PYTHON_REQUIREMENTS
 from konfuzio_sdk.bento.manifest import read_manifest
 from konfuzio_sdk.errors import ArchiveError
@@ -24,7 +31,6 @@ _CREATION_TIME = "1980-01-01T00:00:00+00:00"
 """A Bento's version is its content, so when it was built is left out; some time there must be."""
 _BY_PRODUCTS = ("src/bentofile.yaml", "env/python/requirements.in")
 """What BentoML leaves in a Bento and never reads again."""
-_LOCKS = ("env/python/requirements.txt",)
 
 
 def archive_files(bento: Bento) -> dict[str, Path]:
@@ -32,7 +38,7 @@ def archive_files(bento: Bento) -> dict[str, Path]:
     files = files_in(Path(bento.path))
     for model in bento.info.all_models:
         stored = bentoml.models.get(model.tag)
-        files |= files_in(Path(stored.path), f"models/{stored.tag.path()}/")
+        files |= files_in(Path(stored.path), f"{model_path(str(stored.tag))}/")
     return files
 
 
@@ -51,10 +57,9 @@ def complete(bento: Bento, bento_model: bentoml.Model) -> Bento:
     folder = Path(bento.path)
     for name in _BY_PRODUCTS:
         (folder / name).unlink(missing_ok=True)
-    for name in _LOCKS:
-        lock = folder / name
-        if lock.exists():
-            lock.write_text(_as_told(lock.read_text()))
+    requirements = folder / PYTHON_REQUIREMENTS_FILE
+    if requirements.exists():
+        requirements.write_text(_as_told(requirements.read_text()))
     _rewrite(folder / BENTO_FILE)
     manifest = read_manifest(Path(bento_model.path_of(MANIFEST_FILE)))
     described = manifest.model_copy(update={"files": _records(archive_files(bento))})

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from packaging.utils import parse_wheel_filename
 
+from konfuzio_sdk.bento.archive_paths import DIGEST_OPTION
 from konfuzio_sdk.distribution import how_to_add
 from konfuzio_sdk.errors import ArchiveError
 
@@ -78,7 +79,7 @@ def _download(wheels: Iterable[LockedWheel], cache: Path, python: str, platform:
     """Have pip put wheels into the cache, since it knows of proxies, certificates and credentials."""
     with tempfile.TemporaryDirectory(prefix=".new-", dir=cache) as scratch:
         requirements = Path(scratch, "requirements.txt")
-        wanted = [f"{wheel.address} --hash=sha256:{wheel.sha256}" for wheel in wheels]
+        wanted = [f"{wheel.address} {DIGEST_OPTION}{wheel.sha256}" for wheel in wheels]
         # In a file, since addresses of indexes may hold credentials, which other users would see in a command.
         requirements.write_text("\n".join([*_index_options(os.environ), *wanted]))
         _run_pip(["--requirement", str(requirements), "--dest", scratch, *_tag_options(wheels, python)], platform)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from konfuzio_sdk.bento.archive_paths import BENTO_FILE, MANIFEST_FILE, MANIFEST_PATH, MODELS_FOLDER, SOURCE
+from konfuzio_sdk.bento.archive_paths import (
+    BENTO_FILE,
+    MANIFEST_FILE,
+    MANIFEST_PATH,
+    MODELS_FOLDER,
+    SOURCE,
+    model_folders,
+)
 from konfuzio_sdk.opening.findings import Finding
 from konfuzio_sdk.opening.service import has_own_service
 from konfuzio_sdk.opening.tags import fault_of_tag
@@ -29,16 +36,11 @@ def check_tags(archive: OpenedArchive) -> Iterator[Finding]:
         yield Finding(MANIFEST_PATH, f"the model {manifest.model.tag!a} is not named as the AI, {manifest.name!a}.")
     if bento.get("name") != manifest.name and not has_own_service(archive):
         yield Finding(BENTO_FILE, f"the Bento is named {bento.get('name')!a}, and the AI {manifest.name!a}.")
-    folders = _model_folders(archive)
+    folders = model_folders(files_in(archive.folder))
     if archive.model_path not in folders:
         yield Finding(MODELS_FOLDER, f"the model {manifest.model.tag!a} of the manifest is not in the archive.")
     for other in sorted(folders - {archive.model_path}):
         yield Finding(repr(other), "an archive has one model, and this is another.")
-
-
-def _model_folders(archive: OpenedArchive) -> set[str]:
-    parts = (name.split("/") for name in files_in(archive.folder / MODELS_FOLDER, f"{MODELS_FOLDER}/"))
-    return {"/".join(part[:3]) for part in parts}
 
 
 def check_versions(archive: OpenedArchive) -> Iterator[Finding]:
