@@ -257,7 +257,7 @@ def test_a_folder_in_the_place_of_a_signature_is_refused(unsigned: Path, keys: K
     (folder / SIGNATURE_FILE).mkdir()
     with pytest.raises(ArchiveRefusedError, match="Is a directory"):
         check_signature(folder, required(keys.public))
-    with pytest.raises(ArchiveRefusedError, match="a folder in the place"):
+    with pytest.raises(ArchiveRefusedError, match="the folder is empty"):
         sign_archive(folder, keys.private, tmp_path / "signed.bento", replace=True)
 
 
