@@ -7,9 +7,9 @@ import threading
 
 import pytest
 
-from konfuzio_sdk.sealing import pickle_contents
 from konfuzio_sdk.data import Category, Document, Project
 from konfuzio_sdk.errors import ArchiveError
+from konfuzio_sdk.sealing import pickle_contents
 from konfuzio_sdk.sealing.model import pickled
 from konfuzio_sdk.trainer.information_extraction import AbstractExtractionAI
 

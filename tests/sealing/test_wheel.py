@@ -9,8 +9,8 @@ import pytest
 from uv import find_uv_bin
 
 import konfuzio_sdk
-from konfuzio_sdk.sealing import wheel
 from konfuzio_sdk.errors import ArchiveError
+from konfuzio_sdk.sealing import wheel
 
 if TYPE_CHECKING:
     from pathlib import Path

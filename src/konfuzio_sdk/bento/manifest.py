@@ -118,7 +118,7 @@ class GoldenSample(_Part):
 class Runtime(_Part):
     """What the AI was sealed with."""
 
-    python: Annotated[str, Field(pattern=r"^3\.[0-9]+\.[0-9]+((a|b|rc)[0-9]+)?$", examples=["3.11.7"])]
+    python: Annotated[str, Field(pattern=r"^3\.[0-9]+\.[0-9]+((a|b|rc)[0-9]+)?\+?$", examples=["3.11.7"])]
     """Exact version of Python."""
     sdk: Annotated[Version, Field(examples=["0.1.0"])]
     """Version of konfuzio_sdk."""

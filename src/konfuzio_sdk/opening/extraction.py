@@ -50,6 +50,8 @@ def _members(archive: Path, limits: Limits) -> Iterator[Iterable[Member]]:
     if archive.is_dir():
         yield folder_members(archive)
         return
+    if archive.exists() and not archive.is_file():  # reading a pipe would wait for whoever writes to it
+        refuse_file("it is neither a file nor a folder.")
     with archive.open("rb") as file:
         if is_zip(file.read(4)):
             yield zip_members(file, limits)

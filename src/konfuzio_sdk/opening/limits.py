@@ -27,7 +27,7 @@ class Limits:
     name: int = 400
     part: int = 200
     depth: int = 20
-    described: int = 16 * _MIB
+    described: int = 4 * _MIB
 
 
 LIMITS = Limits()

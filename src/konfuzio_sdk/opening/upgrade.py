@@ -31,6 +31,7 @@ from konfuzio_sdk.opening.service import has_own_service
 from konfuzio_sdk.opening.signature import SignaturePolicy, check_signature
 from konfuzio_sdk.sealing.archive_file import file_record, files_in, placed
 from konfuzio_sdk.sealing.content_version import model_version
+from konfuzio_sdk.sealing.locked import pins_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 __all__ = ["Upgrade", "upgrade_archive"]
 
 _PIN = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*) *== *([A-Za-z0-9.!+_-]+)")
-_PINNED = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?==([^\s;\\]+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -77,9 +77,9 @@ def upgrade_archive(
     `policy` says what is asked of the old archive's signature, before any of this. Returns None, and writes nothing, if
     all of it is locked like that already.
 
-    Raises ArgumentError for a package that is not locked, or if `output` is the archive; ArchiveError, with uv's reason, if the versions cannot be had
-    together, or if the archive has a service of its own; ReplayError if answers differ, or if there are no golden
-    samples; ArchiveRefusedError if the archive is not sound, or breaks the policy.
+    Raises ArgumentError for a package that is not locked, or if `output` is the archive; ArchiveError, with uv's
+    reason, if the versions cannot be had together, or if the archive has a service of its own; ReplayError if answers
+    differ, or if there are no golden samples; ArchiveRefusedError if the archive is not sound, or breaks the policy.
     """
     _check_output(Path(output).expanduser(), Path(archive))
     with opened(archive, allow_own_service=True) as old, tempfile.TemporaryDirectory(prefix="upgrade-") as scratch:
@@ -141,7 +141,7 @@ def _lock(archive: OpenedArchive) -> str:
 
 def _locked(archive: OpenedArchive) -> dict[str, str]:
     """Locked versions by normalized names; a package with two versions, for two platforms, is left out."""
-    pairs = {(str(canonicalize_name(name)), version) for name, version in _PINNED.findall(_lock(archive))}
+    pairs = {(str(canonicalize_name(pin.name)), pin.version) for pin in pins_of(_lock(archive)) if pin.name}
     names = [name for name, _ in pairs]
     return {name: version for name, version in sorted(pairs) if names.count(name) == 1}
 

@@ -34,7 +34,8 @@ def git_commit(kind: type) -> str | None:
 
     It ends in `-dirty` if a file under version control differs from it, or the code's file is not under version
     control. Where neither a class nor a script has a file, as in a notebook, the current folder tells; code that is
-    installed, or that the repository ignores, has no commit. Nothing else of the repository is told, and git's trouble is no reason not to save.
+    installed, or that the repository ignores, has no commit. Nothing else of the repository is told, and git's trouble
+    is no reason not to save.
     """
     file = _own_file(kind)
     if file is None and getattr(sys.modules.get("__main__"), "__file__", None):

@@ -6,6 +6,7 @@ from konfuzio_sdk.opening.checks.check import Check
 from konfuzio_sdk.opening.checks.files import check_digests, check_places
 from konfuzio_sdk.opening.checks.image import check_image
 from konfuzio_sdk.opening.checks.lockfile import check_lockfile
+from konfuzio_sdk.opening.checks.materials import check_materials
 from konfuzio_sdk.opening.checks.model import check_golden, check_model, check_pickle
 from konfuzio_sdk.opening.checks.service import check_bento_file, check_schemas, check_service
 from konfuzio_sdk.opening.checks.tags import check_tags, check_versions
@@ -24,5 +25,6 @@ CHECKS = (
     Check("every file has its place", check_places, of_generated=True),
     Check("bento.yaml says nothing else than the manifest", check_bento_file, of_generated=True),
     Check("the lockfile has exact versions with digests, and no options", check_lockfile, of_generated=True),
+    Check("the bill of materials and the licences tell of all that is installed", check_materials, of_generated=True),
     Check("the container image is made by known steps", check_image, of_generated=True),
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, TypeGuard
 
 from konfuzio_sdk.bento.ai_type import ai_type_named, ai_types
 from konfuzio_sdk.bento.archive_paths import BENTO_FILE, MANIFEST_PATH
@@ -22,7 +23,8 @@ _KEYS = frozenset(
     {"service", "name", "version", "bentoml_version", "creation_time", "labels", "models", "entry_service"}
     | {"services", "envs", "schema", "args", "spec", "image"}
 )
-_CONFIG = {"traffic": {"timeout", "max_concurrency"}}
+_TRAFFIC = {"timeout", "max_concurrency"}
+_VERSION = re.compile(r"\d+(\.\d+)+[a-z0-9.]*")
 _NEWER = "If a newer SDK made the archive, that SDK can check it: pip install --upgrade konfuzio-sdk"
 _OWN_SERVICE = "If you trust whoever wrote it, as it runs with all rights of the service, allow it: --allow-own-service"
 
@@ -79,6 +81,8 @@ def check_bento_file(archive: OpenedArchive) -> Iterator[Finding]:
     for key, value in expected.items():
         if bento.get(key) != value:
             yield Finding(BENTO_FILE, f"{key!a} is {_short(bento.get(key))}, and not {_short(value)}.")
+    if not _VERSION.fullmatch(str(bento.get("bentoml_version"))):
+        yield Finding(BENTO_FILE, f"'bentoml_version' is {_short(bento.get('bentoml_version'))}, which is no version.")
     yield from _services(bento.get("services"), manifest.name, manifest.model.tag)
 
 
@@ -94,16 +98,20 @@ def _services(services: object, name: str, tag: str) -> Iterator[Finding]:
         "dependencies": [],
     }:
         yield Finding(BENTO_FILE, f"the service of {name!a} is another, or depends on others.")
-    tags = (
-        [model.get("tag") if isinstance(model, dict) else model for model in models] if isinstance(models, list) else []
-    )
-    if tags != [tag]:
-        yield Finding(BENTO_FILE, f"the service loads the models {_short(tags)}, and not {tag!a}.")
-    if not isinstance(config, dict) or any(
-        key not in _CONFIG or not isinstance(value, dict) or value.keys() - _CONFIG[key]
-        for key, value in config.items()
-    ):
+    told = [{**model, "creation_time": ""} for model in models if isinstance(model, dict)] if _is_list(models) else []
+    if told != [{"tag": tag, "module": "", "creation_time": ""}]:
+        yield Finding(BENTO_FILE, f"the service loads the models {_short(models)}, and not {tag!a} alone.")
+    traffic = config.get("traffic") if isinstance(config, dict) and len(config) == 1 else None
+    if not isinstance(traffic, dict) or traffic.keys() != _TRAFFIC or not all(map(_is_amount, traffic.values())):
         yield Finding(BENTO_FILE, f"the service is configured by {_short(config)}, and may be by its traffic alone.")
+
+
+def _is_list(value: object) -> TypeGuard[list[object]]:
+    return isinstance(value, list)
+
+
+def _is_amount(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
 
 
 def _short(value: object, length: int = 100) -> str:
