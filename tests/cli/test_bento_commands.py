@@ -97,7 +97,11 @@ class OwnServiceAI(GreetingAI):
     def build_bento(self, bento_model: bentoml.Model) -> bentoml.Bento:
         (self.folder / "own_service.py").write_text(OWN_SERVICE.format(tag=bento_model.tag))
         return bentoml.bentos.build(
-            "own_service:Own", name="own", version="1", build_ctx=str(self.folder), models=[str(bento_model.tag)]
+            "own_service:Own",
+            name="own_of_commands",
+            version="1",
+            build_ctx=str(self.folder),
+            models=[str(bento_model.tag)],
         )
 
 

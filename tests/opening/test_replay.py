@@ -202,7 +202,7 @@ def test_a_command_that_is_asked_to_end_stops_the_service_and_removes_the_enviro
         env={**os.environ, "TMPDIR": str(tmp_path)},
         stdout=subprocess.PIPE,
     )
-    while not any(log.stat().st_size for log in tmp_path.glob("bento-serve-*.log")):
+    while not any(log.stat().st_size for log in tmp_path.glob("bento-serve-*/*.log")):
         with suppress(subprocess.TimeoutExpired):
             pytest.fail(f"It ended by itself with exit code {replaying.wait(0.1)}.")
     assert served_from(tmp_path)
