@@ -91,7 +91,118 @@ writing = called(partial, attribute(path, "write_text"), called(path, text("x"))
 root_model = called(generic, name("pydantic.root_model", "RootModel"), name("pydantic.types", "ImportString"))
 _slots = empty("konfuzio_sdk.data.span", "Span")
 
+
+def filled_dtype(kind: str, *state: bytes) -> bytes:
+    made = called(name("numpy", "dtype"), text(kind), b"\x89", b"\x88")
+    return filled(made, tuple_of(b"K\x03", text("|"), *state))
+
+
+def array_of(dtype: bytes, content: bytes) -> bytes:
+    nothing = b"K\x00\x85"
+    made = called(name("numpy._core.multiarray", "_reconstruct"), name("numpy", "ndarray"), nothing, b"C\x01b")
+    return filled(made, tuple_of(b"K\x01", b"K\x01\x85", dtype, b"\x89", content))
+
+
+minus_one, eight = b"J\xff\xff\xff\xff", b"K\x08"
+objects = filled_dtype("O8", none, none, none, minus_one, minus_one, b"K\x3f")
+without_flags = filled_dtype("O8", none, none, none, minus_one, minus_one, b"K\x00")
+address = b"C\x08" + bytes(8)
+namespace = empty("types", "SimpleNamespace")
+buffer = name("numpy._core.numeric", "_frombuffer")
+integers = called(name("numpy", "dtype"), text("i8"), b"\x89", b"\x88")
+outside = filled_dtype(
+    "V8", none, tuple_of(text("a")), dictionary(a=tuple_of(integers, eight)), eight, b"K\x01", b"K\x10"
+)
+computed_text = called(name("builtins", "str"), text("__array_interface__"))
+FORGED = [
+    Hostile(label, pickle_of(content), told, excused=True)
+    for label, content, told in (
+        ("array of any place", called(name("numpy", "ndarray"), b"K\x01\x85", text("O"), address), "named alone"),
+        ("empty array by its class", name("numpy", "ndarray") + b"K\x01\x85\x81", "named alone"),
+        ("matrix", called(name("numpy", "matrix"), none), "named alone"),
+        ("recarray", called(name("numpy.rec", "recarray"), none), "named alone"),
+        ("masked array", called(name("numpy.ma", "MaskedArray"), none), "named alone"),
+        ("scalar by its class", called(name("numpy", "void"), address), "named alone"),
+        ("interface", filled(namespace, dictionary(__array_interface__=b"}")), "its own __array_interface__"),
+        (
+            "interface of a dictionary",
+            filled(empty("collections", "UserDict"), dictionary(__array_interface__=b"}")),
+            "its own __array_interface__",
+        ),
+        ("interface by a computed name", namespace + b"}" + computed_text + b"}sb", "with what is computed"),
+        (
+            "interface in slots",
+            filled(namespace, tuple_of(none, dictionary(__array_struct__=none))),
+            "its own __array_s",
+        ),
+        (
+            "state by a call",
+            filled(namespace, called(name("builtins", "dict"), b"](" + text("a") + none + b"\x86e")),
+            "with what is computed",
+        ),
+        ("state of two", filled(namespace, b"}\x94") + b"0" + filled(namespace, b"h\x00"), "what another object has"),
+        ("items of an array", array_of(objects, b"]Na") + b"K\x00Ns", "adds to"),
+        ("items of a namespace", namespace + text("a") + none + b"s", "adds to"),
+        ("appended to an array", array_of(objects, b"]Na") + none + b"a", "adds to"),
+        ("items of a text", called(name("builtins", "str"), text("a")), "named alone"),
+        *((f"call of {kind}", called(name("builtins", kind), namespace), "named alone") for kind in ("int", "bytes")),
+        ("computed argument", called(name("builtins", "bytearray"), namespace), "with what is computed"),
+        ("computed argument in a tuple", called(name("builtins", "set"), namespace + b"\x85"), "with what is computed"),
+        ("keywords", name("builtins", "bytearray") + b")" + dictionary(source=namespace) + b"\x92", "with keywords"),
+        ("objects of bytes", array_of(objects, address), "any place in the memory"),
+        ("objects of a shorter list", array_of(objects, b"]"), "any place in the memory"),
+        ("objects in a buffer", called(buffer, address, objects, b"K\x01\x85", text("C")), "any place in the memory"),
+        ("object as a scalar", called(name("numpy._core.multiarray", "scalar"), objects, address), "any place"),
+        ("objects that are data", without_flags, "any place in the memory"),
+        (
+            "size of another",
+            filled_dtype("i8", none, none, none, b"M\xff\x00", eight, b"K\x00"),
+            "any place in the memory",
+        ),
+        ("field outside", outside, "any place in the memory"),
+        (
+            "several of objects",
+            filled_dtype("V8", tuple_of(objects, b"K\x01\x85"), none, none, eight, eight, b"K\x00"),
+            "any place",
+        ),
+        ("computed type", called(name("numpy", "dtype"), b"]"), "any place in the memory"),
+        (
+            "type that changes once it was used",
+            integers
+            + b"\x94"
+            + b"0h\x00"
+            + tuple_of(b"K\x03", text("<"), none, none, none, minus_one, minus_one, b"K\x00")
+            + b"b",
+            "any place in the memory",
+        ),
+        (
+            "generator of any class",
+            called(name("numpy.random._pickle", "__bit_generator_ctor"), path),
+            "no source of random numbers",
+        ),
+        (
+            "generator by any class",
+            called(name("numpy.random._pickle", "__generator_ctor"), none, path),
+            "no source of random numbers",
+        ),
+        (
+            "seed of any class",
+            called(name("numpy.random.bit_generator", "__pyx_unpickle_SeedSequence"), path),
+            "no seed",
+        ),
+    )
+]
+FORGED += [
+    Hostile(
+        "list that grows once an array has it", pickle_of(array_of(objects, b"]\x94Na") + b"h\x00Na\x86"), "changes"
+    ),
+    Hostile("module that is a file", of_name("konfuzio_sdk./tmp/x", "A"), "it is no name"),
+    Hostile("module that is a folder", of_name("konfuzio_sdk./", "A"), "it is no name"),
+]
+"""Memory that numpy would read or write at a place of the pickle's choice, and calls that lead there."""
+
 HOSTILE = [
+    *FORGED,
     Hostile("call of a command", of_name("posix", "system"), "looks up posix:system"),
     Hostile("a command by its public name", of_name("os", "system"), "os:system"),
     Hostile("process", of_name("subprocess", "Popen"), "subprocess:Popen"),

@@ -117,6 +117,19 @@ def test_a_finding_is_one_printable_line() -> None:
     assert len(finding) < 300
 
 
+def test_a_state_that_many_objects_have_is_looked_through_once() -> None:
+    keys = b"".join(text(str(number)) + b"N" for number in range(20_000))
+    objects = (name("types", "SimpleNamespace") + b"\x94)\x81h\x00b") * 20_000
+    content = pickle_of(b"}\x94(" + keys + b"u", objects + b"0" * 20_000)
+    assert "what another object has" in audit(content, forged(content))[0]
+
+
+def test_many_names_and_packages_are_compared_at_once() -> None:
+    content = pickle_of(b"(", *(name(f"acme{number}", "A") for number in range(20_000)), b"t")
+    packages = {f"package-{number}": "1" for number in range(40_000)}
+    assert audit(content, forged(content, **packages))[-1] == "There are 19980 findings more."
+
+
 def test_tuples_that_double_each_time_do_not_fill_the_memory() -> None:
     content = pickle_of(text("x"), *(b"\x94" + b"h" + bytes([number]) + b"\x86" for number in range(200)))
     assert audit(content, forged(content)) == []
@@ -174,6 +187,7 @@ def test_data_of_many_kinds_raises_no_alarm() -> None:
     import collections  # noqa: PLC0415 - for this test alone
     import datetime  # noqa: PLC0415 - as above
     import decimal  # noqa: PLC0415 - as above
+    import fractions  # noqa: PLC0415 - as above
     import re  # noqa: PLC0415 - as above
     import uuid  # noqa: PLC0415 - as above
     import zoneinfo  # noqa: PLC0415 - as above
@@ -197,6 +211,19 @@ def test_data_of_many_kinds_raises_no_alarm() -> None:
         *(scipy.sparse.dok_array([[1.0, 0.0]]), scipy.sparse.coo_matrix([[1.0]]), type(None), ..., [int, np.float64]),
         *(np.ma.masked_equal([1, 2], 2), np.random.RandomState(1), np.array(["a"], dtype=np.dtypes.StringDType())),
         *(scipy.sparse.csr_matrix([[1.0, 0.0]]), np.asfortranarray(features), slice(1, 2), complex(1, 2)),
+        *(
+            np.array([(1, "a")], dtype=[("x", "i4"), ("y", "U3")]),
+            np.zeros(2, dtype=[("a", "f4", (2,))]),
+            np.dtype("S3"),
+        ),
+        *(
+            np.rec.array([(1, 2.0)], dtype=[("x", "i4"), ("y", "f8")]),
+            np.array(["2026"], "M8[D]"),
+        ),
+        *(np.zeros(2, dtype=np.dtype([("a", "i1"), ("b", "f8")], align=True)), np.array([[1], None], dtype=object)),
+        *(np.random.MT19937(1), np.random.SFC64(1), np.poly1d([1, 2]), range(3), bytearray(b"a"), random.Random(1)),
+        *({"a": 1}.keys(), collections.UserDict(a=1), collections.UserList([1]), Path("a")),
+        *(fractions.Fraction(1, 2), collections.ChainMap({"a": 1}), datetime.date(2026, 1, 1), object(), np.str_("a")),
         RandomForestClassifier(3, random_state=1).fit(features, [0, 1] * 3),
         TfidfVectorizer().fit(["a text", "another text"]),
         KNeighborsClassifier(2, algorithm="kd_tree").fit(features, [0, 1] * 3),

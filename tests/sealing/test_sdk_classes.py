@@ -7,11 +7,15 @@ import functools
 import importlib
 import inspect
 import pkgutil
+from typing import TYPE_CHECKING
 
 import konfuzio_sdk.trainer
 from konfuzio_sdk.data.project import DatasetStatus, Project
 from konfuzio_sdk.sealing.sdk_classes import is_class, is_enum, is_function, methods_of
 from konfuzio_sdk.trainer.information_extraction import RFExtractionAI
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def classes() -> list[type]:
@@ -57,3 +61,14 @@ def test_what_is_no_module_has_nothing() -> None:
     for module in ("konfuzio_sdk.nothing", "konfuzio_sdk." + "a" * 5000, "json.decoder", "konfuzio_sdk"):
         assert not is_class(module, "JSONDecoder")
         assert methods_of(module, "JSONDecoder") == frozenset()
+
+
+def test_a_path_is_no_module_and_nothing_is_read_of_it(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text("class Mine: ...")
+    for module in (
+        f"konfuzio_sdk.{tmp_path}/mine",
+        f"konfuzio_sdk./{tmp_path}/mine",
+        "konfuzio_sdk./",
+        "konfuzio_sdk.",
+    ):
+        assert not is_class(module, "Mine")

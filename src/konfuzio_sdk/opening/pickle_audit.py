@@ -8,9 +8,10 @@ import lz4.frame
 
 from konfuzio_sdk.errors import ArchiveRefusedError
 from konfuzio_sdk.opening.limits import LIMITS
+from konfuzio_sdk.opening.pickle_arrays import Dtypes
 from konfuzio_sdk.opening.pickle_calls import reason_against_call, reason_against_change, shown, told
 from konfuzio_sdk.sealing.pickle_contents import pickle_contents
-from konfuzio_sdk.sealing.pickle_rules import reason_against, reason_against_holding
+from konfuzio_sdk.sealing.pickle_rules import import_names, reason_against, reason_against_holding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,9 +95,9 @@ def audit(pickle: bytes, manifest: Manifest) -> list[str]:
 
 
 def _about_names(contents: PickleContents, manifest: Manifest) -> Iterator[str]:
-    declared = set(manifest.model.names)
+    declared, packages = set(manifest.model.names), import_names(manifest.packages)
     for name in sorted(contents.names, key=str):
-        against = reason_against(name, manifest.packages, code_travels=bool(manifest.model.travelling))
+        against = reason_against(name, packages, code_travels=bool(manifest.model.travelling))
         undeclared = None if str(name) in declared else "which the manifest does not declare"
         reason = "; ".join(part for part in (undeclared, against) if part)
         if reason:
@@ -114,17 +115,19 @@ def _about_travelling(contents: PickleContents, manifest: Manifest) -> Iterator[
 
 
 def _about_doing(contents: PickleContents, *, code_travels: bool) -> Iterator[str]:
-    for made in contents.calls:
-        if reason := reason_against_call(made, code_travels=code_travels):
-            yield f"The pickle calls {told(made.maker)} {reason}."
-    for change in contents.changes:
-        if reason := reason_against_change(change, code_travels=code_travels):
+    dtypes = Dtypes()
+    for change in contents.changes:  # before the calls, which use what it made the types of arrays
+        if reason := reason_against_change(change, dtypes, code_travels=code_travels):
             yield f"The pickle {reason}."
+    for made in contents.calls:
+        if reason := reason_against_call(made, dtypes, code_travels=code_travels):
+            yield f"The pickle calls {told(made.maker)} {reason}."
 
 
 def _about_held(contents: PickleContents, manifest: Manifest) -> Iterator[str]:
     """Names that may be looked up, but not kept."""
+    packages = import_names(manifest.packages)
     for name in sorted(contents.held, key=str):
         reason = reason_against_holding(name)
-        if reason and not reason_against(name, manifest.packages, code_travels=False):
+        if reason and not reason_against(name, packages, code_travels=False):
             yield f"The pickle keeps {shown(str(name))} for later, but {reason}."

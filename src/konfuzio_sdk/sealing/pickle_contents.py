@@ -9,12 +9,24 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["MAKERS", "Change", "Entries", "Made", "Name", "PickleContents", "Value", "pickle_contents"]
+__all__ = [
+    "MAKERS",
+    "Change",
+    "Entries",
+    "Made",
+    "Name",
+    "PickleContents",
+    "Plain",
+    "Value",
+    "Values",
+    "pickle_contents",
+]
 
 MAKERS = "cloudpickle.cloudpickle"
 """Module of the functions that make classes and functions of what travels in a pickle."""
 _PROTOCOL = 5
-_MOST_OPCODES = 10_000_000
+_MOST_OPCODES = 3_000_000
+_LONGEST_NAME = 10_000
 _DEEPEST = 500
 """How deep tuples may be in tuples: Python compares and hashes them by recursion, and crashes far below."""
 _QUALNAME = 12
@@ -35,33 +47,45 @@ class Name:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Made:
-    """What came of calling something; a class whose object is `empty` was not initialised."""
+    """What came of calling something, maybe with keywords; a class whose object is `empty` was not initialised."""
 
     maker: Value
     arguments: tuple[Value, ...]
     empty: bool = False
+    keyed: bool = False
 
 
 @dataclass(slots=True, eq=False)
-class _Plain:
-    """A number, bytes, a list or a set; a `container` may be added to."""
+class Plain:
+    """A number, bytes, a list or a set, by its `kind`; one that is `closed` is part of an object's state."""
 
-    container: bool = False
+    kind: str = "number"
+    number: int | None = None
+    length: int = 0
+    closed: bool = False
 
 
 class Entries(dict[str, "Value"]):
-    """A dictionary by its keys that are texts; `computed` says that there are keys which came of a call."""
+    """A dictionary by its keys that are texts.
+
+    `others` says that there are keys which are none, and `computed`, that one came of a call. One that is `closed` is
+    part of an object's state.
+    """
 
     computed: bool = False
+    others: bool = False
+    closed: bool = False
 
 
-class _Tuple(tuple["Value", ...]):  # noqa: SLOT001 - tuples can have none
-    """A tuple that knows how deep it is."""
+class Values(tuple["Value", ...]):  # noqa: SLOT001 - tuples can have none
+    """A tuple that knows how deep it is, and whether nothing in it was called or looked up."""
 
     depth: int = 0
+    literal: bool = True
+    closed: bool = False
 
 
-Value: TypeAlias = "str | tuple[Value, ...] | Entries | Name | Made | _Plain | None"
+Value: TypeAlias = "str | tuple[Value, ...] | Entries | Name | Made | Plain | None"
 """What is known of a value without loading it.
 
 What is composed of others must not be hashed or compared with `==`, and not be followed by recursion: it is as large
@@ -71,11 +95,16 @@ and as deep as whoever wrote the pickle likes.
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Change:
-    """An opcode that changed something which was no new list, dictionary or set; BUILD has a `state`."""
+    """An opcode that changed something which was no new list, dictionary or set; BUILD has a `state`.
+
+    A `late` one changed what was used before, and one that is `again` has a state of what another object has.
+    """
 
     opcode: str
     target: Value
     state: Value = None
+    late: bool = False
+    again: bool = False
 
 
 @dataclass(slots=True)
@@ -125,6 +154,7 @@ class _Walk:
         self.stack: list[Value] = []
         self.below: list[list[Value]] = []
         self.memo: list[Value] = []
+        self.used: set[int] = set()
 
     def refuse(self, reason: str) -> None:
         raise _NotFollowedError(reason)
@@ -132,7 +162,7 @@ class _Walk:
     def follow(self, opcode: str, argument: object, *, first: bool) -> None:
         """Do what an opcode does."""
         if opcode in _PUSHED:
-            self.stack.append(argument if isinstance(argument, str) else _Plain())
+            self.stack.append(argument if isinstance(argument, str) else _plain(argument))
         elif opcode in _TUPLES:
             self.push_tuple(self.popped(_TUPLES[opcode]))
         elif opcode == "PROTO" and first:
@@ -157,8 +187,9 @@ class _Walk:
 
     def push_tuple(self, values: Sequence[Value]) -> None:
         self.hold(values)
-        made = _Tuple(values)
-        made.depth = 1 + max((value.depth for value in values if isinstance(value, _Tuple)), default=0)
+        made = Values(values)
+        made.depth = 1 + max((value.depth for value in values if isinstance(value, Values)), default=0)
+        made.literal = all(map(_is_literal, values))
         if made.depth > _DEEPEST:
             self.refuse(f"it has tuples in tuples, more than {_DEEPEST} deep")
         self.stack.append(made)
@@ -167,14 +198,17 @@ class _Walk:
         self.contents.held.update(value for value in values if isinstance(value, Name))
 
     def change(self, opcode: str, target: Value, state: Value = None) -> None:
-        if not (isinstance(target, Entries) or (isinstance(target, _Plain) and target.container)):
-            self.contents.changes.append(Change(opcode, target, state))
+        """Note a change, but for one of a new list, dictionary or set, which is no part of an object yet."""
+        if isinstance(target, Entries | Plain) and not target.closed and opcode in _ADDING.get(_kind(target), ()):
+            return
+        again = opcode == "BUILD" and _close(state)
+        self.contents.changes.append(Change(opcode, target, state, late=id(target) in self.used, again=again))
 
-    def call(self, maker: Value, arguments: Value, *, empty: bool = False) -> None:
+    def call(self, maker: Value, arguments: Value, *, empty: bool = False, keyed: bool = False) -> None:
         if not isinstance(arguments, tuple):
             self.refuse("it calls something with arguments that are computed")
             return
-        made = Made(maker, arguments, empty)
+        made = Made(maker, arguments, empty, keyed)
         self.contents.calls.append(made)
         found = _travelling(made)
         if found is not None:
@@ -197,7 +231,10 @@ class _Walk:
     def _binget(self, argument: object) -> None:
         if not isinstance(argument, int):
             raise TypeError
-        self.stack.append(self.memo[argument])
+        value = self.memo[argument]
+        if isinstance(value, Made):
+            self.used.add(id(value))  # `calls` keeps it, so no other gets its id
+        self.stack.append(value)
 
     _long_binget = _binget
 
@@ -215,27 +252,32 @@ class _Walk:
 
     def _frozenset(self, _: object) -> None:
         self.hold(self.since_mark())
-        self.stack.append(_Plain())
+        self.stack.append(Plain("frozenset"))
 
     def _empty_dict(self, _: object) -> None:
         self.stack.append(Entries())
 
     def _empty_list(self, _: object) -> None:
-        self.stack.append(_Plain(container=True))
+        self.stack.append(Plain("list"))
 
-    _empty_set = _empty_list
+    def _empty_set(self, _: object) -> None:
+        self.stack.append(Plain("set"))
 
     def _append(self, _: object) -> None:
-        self.hold([self.stack.pop()])
-        self.change("APPEND", self.stack[-1])
+        self.add("APPEND", [self.stack.pop()])
 
     def _appends(self, _: object) -> None:
-        self.hold(self.since_mark())
-        self.change("APPENDS", self.stack[-1])
+        self.add("APPENDS", self.since_mark())
 
     def _additems(self, _: object) -> None:
-        self.hold(self.since_mark())
-        self.change("ADDITEMS", self.stack[-1])
+        self.add("ADDITEMS", self.since_mark())
+
+    def add(self, opcode: str, values: list[Value]) -> None:
+        target = self.stack[-1]
+        self.hold(values)
+        self.change(opcode, target)
+        if isinstance(target, Plain):
+            target.length += len(values)
 
     def _setitem(self, _: object) -> None:
         self.set_items("SETITEM", list(self.popped(2)))
@@ -251,12 +293,15 @@ class _Walk:
             pairs = list(zip(values[::2], values[1::2], strict=True))
             target.update((key, value) for key, value in pairs if isinstance(key, str))
             target.computed |= any(isinstance(key, Made) for key, _ in pairs)
+            target.others |= not all(isinstance(key, str) for key, _ in pairs)
 
     def _stack_global(self, _: object) -> None:
         module, name = self.popped(2)
         if not (isinstance(module, str) and isinstance(name, str)):
             self.refuse("it looks up a name that is computed")
             return
+        if len(module) + len(name) > _LONGEST_NAME:
+            self.refuse(f"it looks up a name of more than {_LONGEST_NAME} characters")
         found = Name(module, name)
         self.contents.names.add(found)
         self.stack.append(found)
@@ -271,12 +316,13 @@ class _Walk:
         kind, arguments, keywords = self.popped(3)
         if not isinstance(keywords, Entries):
             self.refuse("it calls something with arguments that are computed")
-        self.call(kind, arguments, empty=True)
+        self.call(kind, arguments, empty=True, keyed=True)
 
     def _build(self, _: object) -> None:
         state = self.stack.pop()
         self.hold([state])
         self.change("BUILD", self.stack[-1], state)
+        self.used.add(id(self.stack[-1]))
 
     def _stop(self, _: object) -> None:
         if self.below or len(self.stack) != 1:
@@ -284,6 +330,38 @@ class _Walk:
         self.hold(self.stack)
 
 
+def _plain(argument: object) -> Plain:
+    if isinstance(argument, bytes | bytearray):
+        return Plain("bytes")
+    return Plain("number", argument if isinstance(argument, int) else None)
+
+
+def _is_literal(value: Value) -> bool:
+    """Whether nothing was called or looked up for a value; what a list or dictionary holds is not asked."""
+    return value.literal if isinstance(value, Values) else not isinstance(value, Made | Name)
+
+
+def _kind(target: Entries | Plain) -> str:
+    return target.kind if isinstance(target, Plain) else "dict"
+
+
+def _close(state: Value) -> bool:
+    """Have what an object is filled with changed no more; whether another object had been filled with some of it."""
+    if isinstance(state, Values) and state:
+        if state.closed:
+            return True
+        state.closed = True
+    again = False
+    for part in state if isinstance(state, tuple) else (state,):
+        if isinstance(part, Entries):
+            again |= part.closed
+        if isinstance(part, Entries | Plain):
+            part.closed = True
+    return again
+
+
+_ADDING = {"dict": {"SETITEM", "SETITEMS"}, "list": {"APPEND", "APPENDS"}, "set": {"ADDITEMS"}}
+"""Opcodes that add to what a pickle makes by opcodes."""
 _PUSHED = {
     *("NEWTRUE", "NEWFALSE", "BININT", "BININT1", "BININT2", "LONG1", "LONG4", "BINFLOAT"),
     *("SHORT_BINUNICODE", "BINUNICODE", "BINUNICODE8", "SHORT_BINBYTES", "BINBYTES", "BINBYTES8", "BYTEARRAY8"),

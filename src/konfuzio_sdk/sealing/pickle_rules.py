@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import konfuzio_sdk
@@ -18,7 +19,16 @@ from konfuzio_sdk.sealing.sdk_classes import is_class, is_function
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["acts", "is_of_sdk", "is_offered", "other_modules", "reason_against", "reason_against_holding"]
+__all__ = [
+    "acts",
+    "import_names",
+    "is_listed",
+    "is_of_sdk",
+    "is_offered",
+    "other_modules",
+    "reason_against",
+    "reason_against_holding",
+]
 
 _SDK = konfuzio_sdk.__name__
 _DATA_PACKAGES = ("data", "evaluate", "normalize", "tokenizer", "trainer")
@@ -109,6 +119,9 @@ _CLASS = re.compile(r"_*[A-Z]\w*")
 _SPARSE = re.compile(r"scipy\.sparse\._(bsr|coo|csc|csr|dia|dok|lil):\1_(array|matrix)")
 _REVIVING = re.compile(r"__pyx_unpickle_\w+|_rebuild_\w+|newObj")
 """Functions by which packages' own classes bring their objects back."""
+_SEPARATOR = re.compile(r"[-_.]+")
+_MOST_PARTS = 8
+"""How many parts of a package's name are looked at."""
 _OTHER_IMPORT_NAMES = {
     "bs4": "beautifulsoup4",
     "cv2": "opencv",
@@ -140,17 +153,38 @@ def acts(name: Name) -> bool:
     return told in _ACTING_NAMES or _is_in(name.module, _ACTING_MODULES) or _is_in(own, _ACTING_PARTS)
 
 
-def reason_against(name: Name, packages: Iterable[str], *, code_travels: bool) -> str | None:
+def import_names(packages: Iterable[str]) -> frozenset[str]:
+    """What modules of packages, which need not be installed here, could be called: for `reason_against`.
+
+    `opencv-python-headless` may have `opencv`, `pyserial` a module `serial`.
+    """
+    found = set()
+    for package in packages:
+        parts = _SEPARATOR.split(package.lower())[:_MOST_PARTS]
+        for start in range(len(parts)):
+            for stop in range(start + 1, len(parts) + 1):
+                name = "".join(parts[start:stop])
+                found |= {name, name.removeprefix("py"), name.removeprefix("python"), name.removesuffix("python")}
+    return frozenset(found - {""})
+
+
+@lru_cache(maxsize=10_000)
+def is_listed(name: Name) -> bool:
+    """Whether a name is of those which bring data back whatever packages a manifest names."""
+    return str(name) in _MAKERS_OF_DATA | _FUNCTIONS_OF_ESTIMATORS or _is_class_of_data(str(name))
+
+
+def reason_against(name: Name, packages: frozenset[str], *, code_travels: bool) -> str | None:
     """Why a pickle must not look up a name; None if it may.
 
-    `packages` are those that the manifest names; `code_travels` says that the pickle has code of its own.
+    `packages` are `import_names` of those that the manifest names; `code_travels` says that the pickle has code of its
+    own.
     """
-    told = str(name)
     if not _is_path(name.module) or not _is_path(name.name):
         return "it is no name"
     if acts(name):
         return "nothing of an AI needs it"
-    if told in _MAKERS_OF_DATA | _FUNCTIONS_OF_ESTIMATORS or _is_class_of_data(told):
+    if is_listed(name):
         return None
     if name.module == MAKERS:
         return None if code_travels and name.name in _MAKERS_OF_CODE else "it makes what no code in the pickle needs"
@@ -216,7 +250,7 @@ def _is_in(part: str, parts: Iterable[str]) -> bool:
     return any(part == one or part.startswith(f"{one}.") for one in parts)
 
 
-def _reason_against_other(name: Name, packages: Iterable[str], *, code_travels: bool) -> str | None:
+def _reason_against_other(name: Name, packages: frozenset[str], *, code_travels: bool) -> str | None:
     *outer, last = name.name.split(".")
     if not all(_CLASS.fullmatch(part) for part in outer):
         return "it is an attribute of something that is no class"
@@ -225,7 +259,7 @@ def _reason_against_other(name: Name, packages: Iterable[str], *, code_travels: 
     return None if code_travels else _reason_against_package(name.module.partition(".")[0], last, packages)
 
 
-def _reason_against_package(top: str, last: str, packages: Iterable[str]) -> str | None:
+def _reason_against_package(top: str, last: str, packages: frozenset[str]) -> str | None:
     """What is wrong with a name in a pickle without code, by its last part and the first of its module."""
     if top in sys.stdlib_module_names:
         return "nothing of an AI that has no code of its own needs it"
@@ -236,12 +270,6 @@ def _reason_against_package(top: str, last: str, packages: Iterable[str]) -> str
     return None if _CLASS.fullmatch(last) or _REVIVING.fullmatch(last) else "it is no class"
 
 
-def _is_of(top: str, packages: Iterable[str]) -> bool:
-    """Whether a module could be of one of these packages, which need not be installed here."""
-    known = [_plain(package) for package in packages]
-    wanted = {_plain(top), _plain(_OTHER_IMPORT_NAMES.get(top.lower(), top))}
-    return any(one in package for package in known for one in wanted)
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[-_.]", "", name).lower()
+def _is_of(top: str, packages: frozenset[str]) -> bool:
+    other = _OTHER_IMPORT_NAMES.get(top.lower(), top)
+    return any(_SEPARATOR.sub("", one).lower() in packages for one in (top, other))

@@ -97,15 +97,17 @@ def _name(node: ast.expr) -> str:
 
 @lru_cache(maxsize=1000)
 def _read(module: str) -> _Module:
-    """A module of the SDK; one that does not exist is empty."""
+    """A module of the SDK; one that does not exist is empty, and so is what is no module's name but a path."""
     top, *parts = module.split(".")
+    if top != _SDK or not all(part.isidentifier() for part in parts):
+        return _Module()
     file = Path(konfuzio_sdk.__path__[0], *parts)
     try:
         source = next(path for path in (file.with_suffix(".py"), file / "__init__.py") if path.is_file()).read_bytes()
     except (OSError, StopIteration):  # longer than a file may be called, or there is none
         return _Module()
     found = _Module()
-    for node in ast.parse(source).body if top == _SDK else ():
+    for node in ast.parse(source).body:
         if isinstance(node, ast.ClassDef):
             found.classes[node.name] = node
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
