@@ -95,9 +95,9 @@ class OwnServiceAI(GreetingAI):
         return {**super().__getstate__(), "folder": None}
 
     def build_bento(self, bento_model: bentoml.Model) -> bentoml.Bento:
-        (self.folder / "own_service.py").write_text(OWN_SERVICE.format(tag=bento_model.tag))
+        (self.folder / "own_service_of_commands.py").write_text(OWN_SERVICE.format(tag=bento_model.tag))
         return bentoml.bentos.build(
-            "own_service:Own",
+            "own_service_of_commands:Own",
             name="own_of_commands",
             version="1",
             build_ctx=str(self.folder),
@@ -240,9 +240,9 @@ def test_verify_refuses_with_code_1(greeting: Path, of_another_sdk: Path, tmp_pa
 
 
 def test_a_service_of_the_authors_own_is_told_apart(own_service: Path) -> None:
-    assert "written by the AI's author: own_service:Own" in run("bento", "inspect", own_service)
+    assert "written by the AI's author: own_service_of_commands:Own" in run("bento", "inspect", own_service)
     shown = refused(own_service)
-    assert "the archive has a service of its own, 'own_service:Own'" in shown
+    assert "the archive has a service of its own, 'own_service_of_commands:Own'" in shown
     assert "--allow-own-service" in shown
     allowed = run("bento", "verify", own_service, "--allow-own-service").splitlines()
     assert {line.split()[0] for line in allowed} == {"ok", "left", "note"}
