@@ -30,7 +30,7 @@ from konfuzio_sdk.opening.replay import replay
 from konfuzio_sdk.opening.service import has_own_service
 from konfuzio_sdk.opening.signature import SignaturePolicy, check_signature
 from konfuzio_sdk.sealing.archive_file import file_record, files_in, placed
-from konfuzio_sdk.sealing.content_version import model_version
+from konfuzio_sdk.sealing.content_version import tagged
 from konfuzio_sdk.sealing.locked import pins_of
 
 if TYPE_CHECKING:
@@ -192,20 +192,17 @@ def _described(archive: OpenedArchive, versions: Mapping[str, str]) -> Manifest:
     old = archive.manifest
     ai_type = ai_type_named(old.ai_type)
     libraries = _updated(old.runtime.libraries, versions)
-    untagged = old.model_copy(
+    described = old.model_copy(
         update={
             "requests": ai_type.requests.names,
             "responses": ai_type.responses.names,
             "packages": _updated(old.packages, versions),
             "runtime": old.runtime.model_copy(update={"sdk": sdk_version(), "libraries": libraries}),
-            "model": old.model.model_copy(update={"tag": ""}),
             "upgraded_from": _tag(archive),
             "files": {},
         }
     )
-    # The tag tells all that the manifest says, as it does where an AI is saved.
-    tag = f"{old.name}:{model_version(untagged.content())}"
-    return untagged.model_copy(update={"model": old.model.model_copy(update={"tag": tag})})
+    return tagged(described)
 
 
 def _updated(told: Mapping[str, str], versions: Mapping[str, str]) -> dict[str, str]:

@@ -24,7 +24,7 @@ from konfuzio_sdk.sealing.archive_file import file_record, files_in
 if TYPE_CHECKING:
     from bentoml import Bento
 
-__all__ = ["archive_files", "complete", "is_complete", "set_creation_time"]
+__all__ = ["archive_files", "complete", "is_complete", "make_repeatable"]
 
 _CREATED = "creation_time"
 _CREATION_TIME = "1980-01-01T00:00:00+00:00"
@@ -60,21 +60,15 @@ def complete(bento: Bento, bento_model: bentoml.Model) -> Bento:
     requirements = folder / PYTHON_REQUIREMENTS_FILE
     if requirements.exists():
         requirements.write_text(_as_told(requirements.read_text()))
-    _rewrite(folder / BENTO_FILE)
+    make_repeatable(folder / BENTO_FILE)
     manifest = read_manifest(Path(bento_model.path_of(MANIFEST_FILE)))
     described = manifest.model_copy(update={"files": _records(archive_files(bento))})
     (folder / MANIFEST_PATH).write_bytes(described.content())
     return bentoml.bentos.get(bento.tag)
 
 
-def set_creation_time(file: Path) -> None:
-    """Have a YAML file of BentoML's say the same creation time as all others."""
-    described = _read(file)
-    described[_CREATED] = _CREATION_TIME
-    _write(file, described)
-
-
-def _rewrite(file: Path) -> None:
+def make_repeatable(file: Path) -> None:
+    """Have a YAML file of BentoML's, of a Bento or a model, say the same each time it is made."""
     described = _read(file)
     described[_CREATED] = _CREATION_TIME
     image = described.get("image") or {}

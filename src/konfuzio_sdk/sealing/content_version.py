@@ -11,13 +11,25 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-__all__ = ["model_version", "model_version_of", "source_version"]
+    from konfuzio_sdk.bento.manifest import Manifest
+
+__all__ = ["model_version_of", "source_version", "tagged"]
 
 _CHARACTERS = 16
 _PIECE = 1024**2
 
 
-def model_version(described: bytes) -> str:
+def tagged(manifest: Manifest) -> Manifest:
+    """A manifest with its model's tag: what is said of a model belongs to its content, other words make another."""
+    untagged = _with_tag(manifest, "")
+    return _with_tag(manifest, f"{manifest.name}:{_model_version(untagged.content())}")
+
+
+def _with_tag(manifest: Manifest, tag: str) -> Manifest:
+    return manifest.model_copy(update={"model": manifest.model.model_copy(update={"tag": tag})})
+
+
+def _model_version(described: bytes) -> str:
     """Version of a model, by what its manifest says of it; there the model's tag is empty still."""
     return _version(hashlib.sha256(described).digest())
 
@@ -28,7 +40,7 @@ def model_version_of(manifest: bytes, tag: str) -> str:
     The manifest is taken as it is written, so that a later SDK, which may know more of manifests, comes to the same.
     """
     said = f'"tag": {json.dumps(tag, ensure_ascii=False)}'.encode()
-    return model_version(manifest.replace(said, b'"tag": ""', 1))
+    return _model_version(manifest.replace(said, b'"tag": ""', 1))
 
 
 def source_version(files: Mapping[str, Path]) -> str:

@@ -10,7 +10,7 @@ from konfuzio_sdk.bento.manifest import Inputs, Manifest, ModelRecord
 from konfuzio_sdk.bento.project_metadata import project_metadata
 from konfuzio_sdk.bento.requirements import REQUIREMENTS, required_inputs
 from konfuzio_sdk.errors import ArchiveError, NotReadyError
-from konfuzio_sdk.sealing.content_version import model_version
+from konfuzio_sdk.sealing.content_version import tagged
 from konfuzio_sdk.sealing.model import runtime_here
 from konfuzio_sdk.sealing.origin import git_commit
 from konfuzio_sdk.sealing.packages import packages_of
@@ -67,13 +67,7 @@ def describe(
         not_ready=reason_not_ready(ai),
         files={},
     )
-    return _tagged(described)
-
-
-def _tagged(described: Manifest) -> Manifest:
-    """The manifest with the model's tag: what is said of a model belongs to its content, other labels make another."""
-    tag = f"{described.name}:{model_version(described.content())}"
-    return described.model_copy(update={"model": described.model.model_copy(update={"tag": tag})})
+    return tagged(described)
 
 
 def _model_record(pickled_ai: Pickled, model: bytes) -> ModelRecord:

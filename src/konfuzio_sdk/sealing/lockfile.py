@@ -16,7 +16,6 @@ from urllib.parse import unquote, urlsplit
 
 from packaging.utils import canonicalize_name
 
-from konfuzio_sdk.bento.archive_paths import LOCK_FILE
 from konfuzio_sdk.distribution import DISTRIBUTION, how_to_add
 from konfuzio_sdk.errors import ArchiveError
 from konfuzio_sdk.sealing.closure import required_by
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 
     from konfuzio_sdk.bento.manifest import Runtime
 
-__all__ = ["EXTRA", "LOCK_FILE", "lock", "lock_installer"]
+__all__ = ["EXTRA", "lock", "lock_installer"]
 
 EXTRA = "serve"
 """Extra of the SDK that a service needs."""

@@ -19,9 +19,16 @@ import yaml
 from bentoml.exceptions import BentoMLException, NotFound
 from filelock import FileLock
 
-from konfuzio_sdk.bento.archive_paths import BENTO_FILE, MANIFEST_FILE, MANIFEST_PATH, MODEL_FILE
+from konfuzio_sdk.bento.archive_paths import (
+    BENTO_FILE,
+    MANIFEST_FILE,
+    MANIFEST_PATH,
+    MODEL_FILE,
+    MODEL_YAML,
+    MODELS_FOLDER,
+)
 from konfuzio_sdk.bento.model_file import COMPRESSIONS
-from konfuzio_sdk.sealing.completion import is_complete, set_creation_time
+from konfuzio_sdk.sealing.completion import is_complete, make_repeatable
 from konfuzio_sdk.sealing.golden import sample_files
 from konfuzio_sdk.sealing.pickle_file import PickleRecord, record_path
 from konfuzio_sdk.settings import NO_TELEMETRY
@@ -42,8 +49,7 @@ _LOG = logging.getLogger(__name__)
 _BUILDING = threading.RLock()
 _LOCK = ".konfuzio_sdk.lock"
 _LATEST = "latest"
-_BENTOS, _MODELS = "bentos", "models"
-_MODEL_YAML = "model.yaml"
+_BENTOS = "bentos"
 
 
 @contextmanager
@@ -55,13 +61,13 @@ def stored_model(manifest: Manifest, model: bytes, samples: Sequence[Sample]) ->
     """
     tag = manifest.model.tag
     with _one_at_a_time(), _no_telemetry():
-        bentos, models, latest = _versions(_BENTOS), _versions(_MODELS), _latest()
+        bentos, models, latest = _versions(_BENTOS), _versions(MODELS_FOLDER), _latest()
         try:
             _store(manifest, model, samples)
             yield bentoml.models.get(tag)
         except BaseException:  # an interrupt too must leave the store as it was
             made = [path for path in _versions(_BENTOS) - bentos if _is_made_of(path, tag)]
-            made += [path for path in _versions(_MODELS) - models if _tag(path) == tag]
+            made += [path for path in _versions(MODELS_FOLDER) - models if _tag(path) == tag]
             _take_back(made, latest)
             raise
 
@@ -125,7 +131,7 @@ def _store(manifest: Manifest, model: bytes, samples: Sequence[Sample]) -> None:
             path = Path(stored.path_of(name))
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(content)
-    set_creation_time(Path(bentoml.models.get(tag).path_of(_MODEL_YAML)))
+    make_repeatable(Path(bentoml.models.get(tag).path_of(MODEL_YAML)))
 
 
 def _record(manifest: Manifest) -> PickleRecord:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from konfuzio_sdk.bento.archive_paths import GOLDEN_FOLDER, MANIFEST_FILE, MANIFEST_PATH, MODEL_FILE
+from konfuzio_sdk.bento.archive_paths import GOLDEN_FOLDER, MANIFEST_FILE, MANIFEST_PATH, MODEL_FILE, MODEL_YAML
 from konfuzio_sdk.bento.manifest import FileRecord
 from konfuzio_sdk.errors import ArchiveRefusedError
 from konfuzio_sdk.opening.findings import Finding, FoundError
@@ -22,7 +22,6 @@ __all__ = ["check_golden", "check_model", "check_pickle"]
 
 _ADVICE = "Loading it would run code that nobody told of. Do not load it."
 _SHOWN = 80
-_MODEL_YAML = "model.yaml"
 _KNOWN = frozenset(
     {"name", "version", "module", "labels", "options", "metadata", "context", "signatures", "api_version"}
     | {"creation_time"}
@@ -57,7 +56,7 @@ def check_model(archive: OpenedArchive) -> Iterator[Finding]:
 
 
 def _stored(archive: OpenedArchive) -> Iterator[Finding]:
-    name = f"{archive.model_path}/{_MODEL_YAML}"
+    name = f"{archive.model_path}/{MODEL_YAML}"
     stored = read_yaml(archive.folder, name)
     tag = f"{stored.get('name')}:{stored.get('version')}"
     if tag != archive.manifest.model.tag:
