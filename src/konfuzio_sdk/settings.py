@@ -20,15 +20,36 @@ _PREFIX = "BENTO_SERVICE_"
 
 
 class ServiceSettings(BaseModel):
-    """Settings of a served archive: `BENTO_SERVICE_TIMEOUT` and `BENTO_SERVICE_MAX_CONCURRENCY`."""
+    """Settings of a served archive, each an environment variable: `BENTO_SERVICE_` and the name in upper case."""
 
     model_config = ConfigDict(frozen=True)
 
     timeout: float = Field(3600, gt=0)
-    """Seconds after which a request is given up."""
+    """Seconds that a request may wait and be worked on; then it is answered 504 and its worker is ended."""
 
     max_concurrency: int = Field(32, ge=1)
-    """Requests a worker takes in at once; they wait for each other, and what comes on top is answered 429."""
+    """Requests that wait or are worked on at once; what comes on top is answered 429."""
+
+    workers: int = Field(0, ge=0)
+    """Processes that run the AI, with one thread of mathematics each; 0 is one for each core of the machine."""
+
+    max_body_bytes: int = Field(64 * 2**20, ge=1)
+    """Bytes that the body of a request may have, as sent and unpacked; what is larger is answered 413."""
+
+    max_pages: int = Field(1000, ge=1)
+    """Pages of a file that are read for one request; a file with more is read in part, by a page range."""
+
+    upload_timeout: float = Field(60, gt=0)
+    """Seconds that a caller may take to send a body; then the request is answered 408."""
+
+    abandoned_timeout: float = Field(2, ge=0)
+    """Seconds that a worker may go on with a request whose caller has hung up; then it is ended and replaced."""
+
+    drain_timeout: float = Field(30, ge=0)
+    """Seconds that requests in flight have to finish when the service is told to stop (SIGTERM)."""
+
+    debug: bool = False
+    """Whether faults of the service are told to callers with their traceback. It may quote Documents."""
 
     @staticmethod
     def variable(field: str) -> str:
