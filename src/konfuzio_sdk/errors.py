@@ -9,20 +9,34 @@ __all__ = [
     "ArchiveRefusedError",
     "ArgumentError",
     "DocumentError",
+    "FileKindError",
+    "FileLimitError",
     "ImageError",
     "KonfuzioError",
+    "NoTextError",
     "NotFoundError",
     "NotReadyError",
+    "PageRangeError",
     "ProjectFolderError",
     "ReaderError",
     "ReplayError",
     "SchemaError",
     "ServiceError",
+    "UploadError",
 ]
 
 
 class KonfuzioError(Exception):
     """Root of all errors of this project."""
+
+    def __init__(self, *args: object, told: str = "") -> None:
+        """Make an error; `told` is what of it a service may tell its callers, "" if nothing.
+
+        An AI's code may raise these classes too, with a Document's text in the message. So a message is told only by
+        who knows that none is in it, and says so here.
+        """
+        super().__init__(*args)
+        self.told = told
 
 
 class ArgumentError(KonfuzioError, ValueError):
@@ -45,12 +59,32 @@ class ReaderError(KonfuzioError):
     """A file brought in from outside cannot be read as a Document."""
 
 
+class FileKindError(ReaderError):
+    """A file is of no kind that is read, or not of the kind that it was said to be."""
+
+
+class FileLimitError(ReaderError):
+    """A file has more pages, pixels or characters than are read at once."""
+
+
+class PageRangeError(ReaderError):
+    """A page range is none, or names pages that the file does not have."""
+
+
+class NoTextError(ReaderError):
+    """A page has no text, and there is no OCR here that could read it."""
+
+
 class ImageError(ReaderError):
     """The image of a Page is no PNG, JPEG or TIFF, is damaged, or has too many pixels."""
 
 
 class SchemaError(KonfuzioError, ValueError):
     """A payload does not fit its schema version, or no version fits it."""
+
+
+class UploadError(KonfuzioError, ValueError):
+    """The body of a request that brings a file is broken, or says other things than one file and how to read it."""
 
 
 class NotReadyError(KonfuzioError):
