@@ -9,6 +9,7 @@ __all__ = [
     "ArchiveRefusedError",
     "ArgumentError",
     "DocumentError",
+    "EncodingError",
     "FileKindError",
     "FileLimitError",
     "ImageError",
@@ -109,3 +110,15 @@ class ReplayError(ArchiveError):
 
 class ServiceError(KonfuzioError):
     """A running service could not be reached, or answered with an error."""
+
+
+class EncodingError(KonfuzioError, ValueError):
+    """A packed body is damaged, ends too early, or goes on after its end."""
+
+
+class UnknownEncodingError(EncodingError):
+    """A body is packed in a way that is not unpacked here."""
+
+
+class UnpackedSizeError(EncodingError):
+    """A body is larger than allowed once it is unpacked; no more than that of it was."""

@@ -147,7 +147,7 @@ def test_an_image_that_cannot_be_decoded_is_the_callers_fault(image: bytes, capl
     request["pages"][0]["image"] = image_record(image)
     status, told = ask(lambda document: document.pages()[0].get_image(), json.dumps(request).encode())
     assert status == 422
-    assert "The image of Page(1 of Document()) cannot be decoded" in told["error"]
+    assert "The image of page 1 cannot be decoded" in told["error"]
     assert caplog.text == ""
 
 

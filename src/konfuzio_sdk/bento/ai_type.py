@@ -73,15 +73,17 @@ class AIType(Generic[_AI_contra, _Found]):
         answered_by = self.requests.get(request_version).answered_by
         return self.responses.newest if answered_by is None else self.responses.get(answered_by.__name__)
 
-    def parse(self, payload: object, required: Iterable[str] = ()) -> tuple[Payload, str]:
+    def parse(self, payload: object, required: Iterable[str] = (), version: str = "") -> tuple[Payload, str]:
         """Newest form of a request of any released version, and the version it came in.
 
-        Raises PayloadError, in the words of the caller's version, if it is malformed, contradicts itself, or lacks
-        what is `required` (names of `REQUIREMENTS`).
+        The request is of `version` if that is given, else of the version that it names, else of the one whose shape
+        it has. Raises SchemaError if there is no such version, and PayloadError, in the words of the caller's
+        version, if it is malformed, contradicts itself, or lacks what is `required` (names of `REQUIREMENTS`).
         """
         if not isinstance(payload, dict):
-            raise PayloadError([Fault((), "must be a JSON object")], self.requests.newest.name)
-        spoken = self.requests.recognise(payload)
+            read_as = self.requests.get(version) if version else self.requests.newest
+            raise PayloadError([Fault((), "must be a JSON object")], read_as.name)
+        spoken = self.requests.recognise(payload, version)
         newest = self.requests.walk(spoken.validate(payload), spoken.name, self.requests.newest.name)
         faults = find_contradictions(newest) or find_lacks(required, newest)
         if faults:
@@ -89,28 +91,37 @@ class AIType(Generic[_AI_contra, _Found]):
             raise PayloadError(told, spoken.name, unusable=True)
         return newest, spoken.name
 
-    def answer(self, ai: _AI_contra, payload: Payload, spoken: str) -> Payload:
+    def answer(
+        self, ai: _AI_contra, payload: Payload, spoken: str, credentials: Mapping[str, str] | None = None
+    ) -> Payload:
         """Response to a request in its newest form, for a caller who speaks request version `spoken`.
 
-        Works on a copy of the AI's Project, so that nothing of a request outlives it. Raises AIError if the AI does
-        what its type does not allow, and whatever the AI raises.
+        Works on a copy of the AI's Project, so that nothing of a request outlives it: `credentials`, its secrets by
+        their names, are taken back even where the AI keeps the Document. Raises AIError if the AI does what its type
+        does not allow, and whatever the AI raises; only `told` of an error is for callers.
         """
         project = Project() if ai.project is None else ai.project.structure_copy()
-        found = self.run(ai, self.to_document(payload, project))
+        project.credentials.update(credentials or {})
         try:
-            response = self.to_response(found)
-        except PayloadError as error:
-            told = "; ".join(map(str, error.faults))
-            msg = f"The AI of class {type(ai).__name__} found what cannot be answered: {told}"
-            raise AIError(msg) from None
+            response = self._response_to(ai, self.run(ai, self.to_document(payload, project)))
+        finally:
+            project.credentials.clear()
         return self.responses.walk(response, self.responses.newest.name, self.response_of(spoken).name)
+
+    def _response_to(self, ai: _AI_contra, found: _Found) -> Payload:
+        try:
+            return self.to_response(found)
+        except PayloadError as error:
+            faults = "; ".join(map(str, error.faults))
+            msg = f"The AI of class {type(ai).__name__} found what cannot be answered: {faults}"
+            raise AIError(msg, told=msg) from None
 
 
 def checked_document(ai: SealableAI, returned: object) -> Document:
     """What an AI's method returned; AIError if it is no Document."""
     if not isinstance(returned, Document):
         msg = f"The AI of class {type(ai).__name__} must return a Document, but returned {type(returned).__name__}."
-        raise AIError(msg)
+        raise AIError(msg, told=msg)
     return returned
 
 

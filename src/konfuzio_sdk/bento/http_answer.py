@@ -57,14 +57,14 @@ def _worked(ai_type: AIType[SealableAI, object], ai: SealableAI, payload: Payloa
     """Answer of the AI to a request that makes sense; what goes wrong from here on is hardly the caller's fault."""
     try:
         return Answer(HTTPStatus.OK, orjson.dumps(ai_type.answer(ai, payload, spoken)))
-    except ImageError as error:
-        return _refusal(HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
-    except AIError as error:
-        _LOG.error("%s", error)
-        return _refusal(HTTPStatus.INTERNAL_SERVER_ERROR, str(error))
-    except NotReadyError as error:
-        return not_ready(str(error))
     except BaseException as error:  # noqa: BLE001 - a custom AI may raise anything, even SystemExit, and the service lives on
+        if isinstance(error, NotReadyError):
+            return not_ready(error.told or "The AI cannot work.")
+        if isinstance(error, ImageError) and error.told:
+            return _refusal(HTTPStatus.UNPROCESSABLE_ENTITY, error.told)
+        if isinstance(error, AIError) and error.told:
+            _LOG.error("%s", error.told)
+            return _refusal(HTTPStatus.INTERNAL_SERVER_ERROR, error.told)
         # The error's own words may quote the Document, so the log has its kind and its place.
         frames = "".join(traceback.format_tb(error.__traceback__))
         _LOG.error("The AI failed on a request with %s.\n%s", type(error).__name__, frames)

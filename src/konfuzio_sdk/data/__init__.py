@@ -4,6 +4,7 @@ from konfuzio_sdk.data.annotation import Annotation
 from konfuzio_sdk.data.annotation_set import AnnotationSet
 from konfuzio_sdk.data.bbox import Bbox, BboxColumns
 from konfuzio_sdk.data.category import Category, CategoryAnnotation
+from konfuzio_sdk.data.credentials import Credentials
 from konfuzio_sdk.data.document import Document
 from konfuzio_sdk.data.label import Label
 from konfuzio_sdk.data.label_set import LabelSet
@@ -18,6 +19,7 @@ __all__ = [
     "BboxColumns",
     "Category",
     "CategoryAnnotation",
+    "Credentials",
     "DatasetStatus",
     "Document",
     "Label",

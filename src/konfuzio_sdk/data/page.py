@@ -180,16 +180,20 @@ class Page:
                 if image.width * image.height <= _MOST_PIXELS:
                     return image.convert("RGB")
             except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-                msg = f"The image of {self!r} cannot be decoded; give a PNG, JPEG or TIFF."
-                raise ImageError(msg) from error
-            msg = f"The image of {self!r} has {image.width} x {image.height} pixels; give at most {_MOST_PIXELS:,}."
-            raise ImageError(msg)
+                wrong = "cannot be decoded; give a PNG, JPEG or TIFF."
+                raise self._image_error(wrong) from error
+            wrong = f"has {image.width} x {image.height} pixels; give at most {_MOST_PIXELS:,}."
+            raise self._image_error(wrong)
         if self.document.image_source is not None:
             return self.document.image_source.page_image(self.number)
         if not self.document.bboxes:
             msg = f"{self!r} has neither an image nor characters with boxes, so it cannot be drawn."
             raise DocumentError(msg)
         return draw_characters(self)
+
+    def _image_error(self, wrong: str) -> ImageError:
+        """An error that tells callers no name of the Document, which an AI may have given it."""
+        return ImageError(f"The image of {self!r} {wrong}", told=f"The image of page {self.number} {wrong}")
 
     def keep_image(self) -> None:
         """Keep what `get_image` gives, as a PNG, where the Page came without an image."""

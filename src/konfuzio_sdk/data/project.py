@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import enum
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from konfuzio_sdk.data.category import Category
+from konfuzio_sdk.data.credentials import Credentials
 from konfuzio_sdk.data.label import NO_LABEL, Label
 from konfuzio_sdk.data.label_set import LabelSet
 from konfuzio_sdk.data.table import Table
 from konfuzio_sdk.errors import ArgumentError, NotFoundError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from konfuzio_sdk.data.document import Document
 
 __all__ = ["DatasetStatus", "Problem", "Project"]
@@ -58,7 +62,7 @@ class Project:
         self.name = name
         self.project_folder = None if project_folder is None else Path(project_folder)
         self.problems: list[Problem] = []
-        self.credentials: dict[str, str] = {}
+        self._credentials = Credentials()
         self._last_local_id = 0
         self._categories = Table[Category]("Category")
         self._label_sets = Table[LabelSet]("Label Set")
@@ -79,11 +83,34 @@ class Project:
         unshared: dict[str, object] = {
             "_documents": [],
             "_documents_by_id": {},
-            "credentials": {},
+            "_credentials": None,
             "problems": [],
             "project_folder": None,
         }
         return {**self.__dict__, **unshared}
+
+    # Credentials
+
+    @property
+    def credentials(self) -> Credentials:
+        """Secrets that the AI's code may use: those of one request, or what a script set. They are never saved."""
+        found = self.__dict__.get("_credentials")
+        if found is None:  # as after unpickling
+            found = self._credentials = Credentials()
+        return found
+
+    @credentials.setter
+    def credentials(self, given: Mapping[str, str]) -> None:
+        self._credentials = Credentials(given)
+
+    def get_credentials(self, key: str) -> str | None:
+        """Secret of a name: the request's, else the process's environment variable's; None if there is neither.
+
+        Upper and lower case are alike; environment variables are looked for as `key` is written, then in upper case.
+        """
+        if key in self.credentials:
+            return self.credentials[key]
+        return os.environ.get(key, os.environ.get(key.upper()))
 
     # Structure
 

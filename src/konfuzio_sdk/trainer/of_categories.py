@@ -26,8 +26,8 @@ def told(value: object) -> str:
 def check_same_page(name: str, page: Page, returned: object) -> None:
     """Raise AIError if the method `name` returned anything but the Page that it was given."""
     if returned is not page:
-        msg = f"{name} returned {type(returned).__name__} instead of the Page that it was given: {page!r}."
-        raise AIError(msg)
+        msg = f"{name} returned {type(returned).__name__} instead of the Page that it was given: page {page.number}."
+        raise AIError(msg, told=msg)
 
 
 def as_confidence(value: object) -> float | None:

@@ -114,7 +114,7 @@ def test_what_was_said_of_the_pages_before_is_not_taken_for_the_ais_word(project
         def predict(self, page: Page) -> Page:
             return page
 
-    with pytest.raises(AIError, match=r"Silent\.predict set is_first_page of Page\(1 .*to None"):
+    with pytest.raises(AIError, match=r"Silent\.predict set is_first_page of page 1 to None"):
         Silent(project.categories).propose_split_documents(document)
 
 

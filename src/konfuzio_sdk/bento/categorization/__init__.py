@@ -25,7 +25,7 @@ def _run(ai: Categorizes, document: Document) -> Document:
     found = checked_document(ai, ai.categorize(document))
     if [page.number for page in found.pages()] != asked:
         msg = f"The AI of class {type(ai).__name__} must return a Document of the pages that it was given."
-        raise AIError(msg)
+        raise AIError(msg, told=msg)
     return found
 
 

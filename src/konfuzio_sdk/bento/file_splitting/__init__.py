@@ -26,11 +26,11 @@ def _run(ai: SplitsFiles, document: Document) -> list[Document]:
     parts: object = ai.propose_split_documents(document)
     if not isinstance(parts, list | tuple):
         msg = f"The AI of class {type(ai).__name__} must return a list of Documents, not {type(parts).__name__}."
-        raise AIError(msg)
+        raise AIError(msg, told=msg)
     found = [checked_document(ai, part) for part in parts]
     if [page.id_ for part in found for page in part.pages()] != asked:
         msg = f"The AI of class {type(ai).__name__} must put each page into one Document, and keep their order."
-        raise AIError(msg)
+        raise AIError(msg, told=msg)
     return found
 
 

@@ -90,8 +90,8 @@ class AbstractCategorizationAI(AIOfCategories):
         try:
             found = [(one.category, one.confidence) for one in page.category_annotations]
         except TypeError as error:
-            msg = f"{name} found Categories of {page!r} with confidences that are no numbers."
-            raise AIError(msg) from error
+            msg = f"{name} found Categories of page {page.number} with confidences that are no numbers."
+            raise AIError(msg, told=msg) from error
         surest: dict[Category, float] = {}
         for category, confidence in found:
             own = page.document.project.category_like(_category(category, name, page))
@@ -103,8 +103,9 @@ class AbstractCategorizationAI(AIOfCategories):
 
 def _category(category: object, name: str, page: Page) -> Category:
     if not isinstance(category, Category):
-        msg = f"{name} found {page!r} to be of {told(category)}, which is no Category; take one of self.categories."
-        raise AIError(msg)
+        found = f"page {page.number} to be of {told(category)}"
+        msg = f"{name} found {found}, which is no Category; take one of self.categories."
+        raise AIError(msg, told=msg)
     return category
 
 
@@ -112,6 +113,7 @@ def _confidence(confidence: object, name: str, page: Page) -> float:
     """How sure the AI is; only a person may leave that out."""
     sure = as_confidence(confidence)
     if sure is None:
-        msg = f"{name} found a Category of {page!r} with the confidence {told(confidence)}; give a number from 0 to 1."
-        raise AIError(msg)
+        found = f"a Category of page {page.number} with the confidence {told(confidence)}"
+        msg = f"{name} found {found}; give a number from 0 to 1."
+        raise AIError(msg, told=msg)
     return sure

@@ -96,14 +96,15 @@ class AbstractFileSplittingAI(AIOfCategories):
         name = f"{type(self).__name__}.predict"
         check_same_page(name, page, found)
         if page.is_first_page not in (True, False):
-            msg = f"{name} set is_first_page of {page!r} to {told(page.is_first_page)}; set it to True or False."
-            raise AIError(msg)
+            set_to = f"is_first_page of page {page.number} to {told(page.is_first_page)}"
+            msg = f"{name} set {set_to}; set it to True or False."
+            raise AIError(msg, told=msg)
         page.is_first_page = bool(page.is_first_page)
         confidence: object = page.is_first_page_confidence
         if confidence is None:
             return
         page.is_first_page_confidence = as_confidence(confidence)
         if page.is_first_page_confidence is None:
-            set_to = f"is_first_page_confidence of {page!r} to {told(confidence)}"
+            set_to = f"is_first_page_confidence of page {page.number} to {told(confidence)}"
             msg = f"{name} set {set_to}; set it to a number from 0 to 1."
-            raise AIError(msg)
+            raise AIError(msg, told=msg)
