@@ -1,0 +1,42 @@
+"""A request and its answer, as they are counted, logged and traced: facts about them, and nothing out of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+__all__ = ["METHODS", "OTHER", "STEPS", "Exchange"]
+
+STEPS = ("upload", "queue", "decode", "read", "parse", "work", "answer", "encode", "total")
+"""Steps of a request in their order; the last is all of it."""
+
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+"""Methods that a service answers; `OTHER` stands for any else."""
+
+OTHER = "other"
+"""What stands for all that callers make up: paths, methods and the like."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and what became of it. Nothing in it is a caller's own words but the request id."""
+
+    request_id: str
+    endpoint: str
+    """Path, if it is one of the service's; else `OTHER`."""
+    method: str
+    status: int
+    problem: str = ""
+    """Name of the kind of problem; "" where there is none."""
+    schema_version: str = ""
+    """Response version of the answer; "" if it has none."""
+    documents: int = 0
+    """1 if a Document was worked on or read, else 0."""
+    pages: int = 0
+    bytes_in: int = 0
+    """Bytes of the request's body, as they were sent."""
+    bytes_out: int = 0
+    """Bytes of the answer's body, as they were sent."""
+    seconds: dict[str, float] = field(default_factory=dict)
+    """How long each of the `STEPS` took that there were."""
+    worker: int | None = None
+    """Process id of the worker that worked on it."""
