@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING
 import orjson
 
 from konfuzio_sdk.bento.ai_type import ai_type_named
-from konfuzio_sdk.bento.http_answer import answer
 from konfuzio_sdk.data import Project
 from konfuzio_sdk.data.bundle import document_of_pages
+from konfuzio_sdk.serving.answering import Answering
+from konfuzio_sdk.serving.asks import Ask
+from konfuzio_sdk.settings import ServiceSettings
 from konfuzio_sdk.trainer.document_categorization import CategorizationAI
 from konfuzio_sdk.trainer.file_splitting import ContextAwareFileSplittingAI, TextualFileSplittingAI
 from konfuzio_sdk.trainer.information_extraction import RFExtractionAI
@@ -48,13 +50,14 @@ def main() -> None:
     pages = [page for category in project.categories for found in category.documents() for page in found.pages()]
     for ai in trained(project):
         ai_type = ai_type_named(ai.ai_type)
+        answering = Answering(ai_type, ai, (), ServiceSettings())
         costs = []
         for size in SIZES:
             document = document_of_pages(list(itertools.islice(itertools.cycle(pages), size)))
             for page in document.pages():
                 page.id_ = page.number  # the same page comes often, and ids must differ
             body = orjson.dumps(ai_type.to_request(document))
-            costs.append(median_ms(partial(answer, ai_type, ai, body), RUNS[size]) / size)
+            costs.append(median_ms(partial(answering.reply, Ask("", body)), RUNS[size]) / size)
         told = "  ".join(f"{size}: {cost:.2f}" for size, cost in zip(SIZES, costs, strict=True))
         print(f"{type(ai).__name__:<28} ms a page at pages  {told}   500 to 10: {costs[-1] / costs[1]:.2f}")
 

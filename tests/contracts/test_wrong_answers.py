@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from answered import answered
 from konfuzio_sdk.bento.ai_type import ai_type_named, ai_types
-from konfuzio_sdk.bento.http_answer import answer
 from konfuzio_sdk.data.bundle import document_of_pages
 
 if TYPE_CHECKING:
@@ -33,9 +33,9 @@ def test_what_is_no_document_is_named(ai_type: str, returned: object) -> None:
     (method,) = ai.entrypoint_methods
     setattr(ai, method, lambda *_: returned)
     request = (HERE.parent / "golden" / ai_type / f"{kind.requests.newest.name}.json").read_bytes()
-    answered = answer(kind, ai, request)
-    assert answered.status == 500
-    assert f"The AI of class {type(ai).__name__} must return a " in json.loads(answered.body)["error"]
+    reply = answered(kind, ai, request)
+    assert reply.status == 500
+    assert f"The AI of class {type(ai).__name__} must return a " in json.loads(reply.body)["detail"]
 
 
 def pages_lost(document: Document) -> object:
@@ -57,9 +57,9 @@ def test_pages_are_neither_lost_nor_doubled_nor_turned(ai_type: str, returned: C
     (method,) = ai.entrypoint_methods
     setattr(ai, method, returned)
     request = (HERE.parent / "golden" / ai_type / f"{kind.requests.newest.name}.json").read_bytes()
-    answered = answer(kind, ai, request)
-    assert answered.status == 500
-    assert "page" in json.loads(answered.body)["error"]
+    reply = answered(kind, ai, request)
+    assert reply.status == 500
+    assert "page" in json.loads(reply.body)["detail"]
 
 
 @pytest.mark.parametrize("ai_type", ai_types())
@@ -73,6 +73,6 @@ def test_whatever_an_ai_raises_is_not_told(ai_type: str, raised: type[BaseExcept
 
     setattr(ai, next(iter(ai.entrypoint_methods)), fail)
     request = (HERE.parent / "golden" / ai_type / f"{kind.requests.newest.name}.json").read_bytes()
-    answered = answer(kind, ai, request)
-    assert answered.status == 500
-    assert b"secret" not in answered.body
+    reply = answered(kind, ai, request)
+    assert reply.status == 500
+    assert b"secret" not in reply.body

@@ -91,7 +91,7 @@ def test_an_interrupt_leaves_nothing_behind(small: OpenedArchive, scratch: Path)
 
 
 def test_the_lockfile_of_an_archive_has_all_that_its_service_needs(elsewhere: Elsewhere) -> None:
-    assert imports(elsewhere.python, "konfuzio_sdk.bento.service")
+    assert imports(elsewhere.python, "konfuzio_sdk.serving.service")
     assert not imports(elsewhere.python, "pytest")
 
 

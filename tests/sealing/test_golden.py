@@ -11,10 +11,10 @@ import bentoml
 import orjson
 import pytest
 
+from answered import answered
 from categorized_pages import add_document, letters_and_bills, png
 from konfuzio_sdk.bento.ai_type import ai_type_named
 from konfuzio_sdk.bento.archive_paths import MANIFEST_FILE
-from konfuzio_sdk.bento.http_answer import answer
 from konfuzio_sdk.bento.manifest import read_manifest
 from konfuzio_sdk.data import Annotation, DatasetStatus, Document, Label, Page, Project, Span
 from konfuzio_sdk.errors import ArgumentError
@@ -135,8 +135,8 @@ def test_the_responses_are_those_of_the_service_to_the_byte(ai_type: str, projec
     samples = golden_samples(ai, 5)
     assert samples
     for sample in samples:
-        answered = answer(ai_type_named(ai_type), ai, sample.request)
-        assert answered == (200, sample.response)
+        reply = answered(ai_type_named(ai_type), ai, sample.request)
+        assert (reply.status, reply.body) == (200, sample.response)
         assert json.loads(sample.request)["schema_version"] == ai_type_named(ai_type).requests.newest.name
         assert sample.record.request.size == len(sample.request)
 

@@ -12,10 +12,10 @@ import httpx
 import pytest
 from PIL import Image
 
+from answered import answered
 from konfuzio_sdk.bento.ai_type import ai_type_named
 from konfuzio_sdk.bento.archive_paths import MANIFEST_FILE, MODEL_FILE
 from konfuzio_sdk.bento.client import ServiceClient
-from konfuzio_sdk.bento.http_answer import answer
 from konfuzio_sdk.bento.local_server import LocalServer
 from konfuzio_sdk.bento.manifest import Manifest, read_manifest
 from konfuzio_sdk.bento.requirements import requirements_read
@@ -184,11 +184,11 @@ def test_metadata_is_asked_once_and_never_by_the_service(category: Category) -> 
     bento, _ = ai.save_bento()
     assert manifest_of(bento).required_inputs() == ["requires_text", "requires_segmentation"]
     request = (GOLDEN / "ExtractRequest20261123.json").read_bytes()
-    assert answer(EXTRACTION, ai, request).status == 200
+    assert answered(EXTRACTION, ai, request).status == 200
     with LocalServer(str(bento.tag)) as server:
-        answered = httpx.post(f"{server.url}/extract", content=request, headers={"Content-Type": "application/json"})
-    assert answered.status_code == 422
-    assert "the segmentation of every page" in answered.text
+        response = httpx.post(f"{server.url}/extract", content=request, headers={"Content-Type": "application/json"})
+    assert response.status_code == 422
+    assert "the segmentation of every page" in response.text
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def test_the_wheel_holds_the_whole_package_and_its_requirements(tmp_path: Path) 
         assert packed.testzip() is None
         metadata = packed.read(next(name for name in names if name.endswith("METADATA"))).decode()
         licence = packed.read(next(name for name in names if name.endswith(".dist-info/licenses/LICENSE")))
-    assert {"konfuzio_sdk/py.typed", "konfuzio_sdk/bento/service.py", "konfuzio_sdk/errors.py"} <= set(names)
+    assert {"konfuzio_sdk/py.typed", "konfuzio_sdk/serving/service.py", "konfuzio_sdk/errors.py"} <= set(names)
     assert not [name for name in names if "__pycache__" in name or name.endswith(".pyc")]
     assert "Requires-Dist: bentoml" in metadata
     assert licence.startswith(b"MIT License")

@@ -27,6 +27,8 @@ _POLL_SECONDS = 0.1
 _LOG_TAIL = 15
 _NOT_FROM_HERE = {"PYTHONSAFEPATH": "1"}
 """An archive brings its modules: one of the folder that this process works in must not take their place."""
+_STARTING = "urn:problem-type:konfuzio:starting"
+"""What a service says that is not ready yet, but may soon be."""
 
 
 class LocalServer:
@@ -125,7 +127,9 @@ class LocalServer:
             if response.is_success or not self._wait_ready:
                 return
             said = response.text.strip()
-            break
+            if _STARTING not in said:
+                break
+            time.sleep(_POLL_SECONDS)
         msg = f"The service of {self._target} is not ready: {said}\n{self.log_end}"
         raise ServiceError(msg)
 

@@ -33,7 +33,7 @@ __all__ = [
 _SDK = konfuzio_sdk.__name__
 _DATA_PACKAGES = ("data", "evaluate", "normalize", "tokenizer", "trainer")
 """Parts of the SDK whose classes hold what an AI learned."""
-_ACTING_PARTS = ("cli", "deploy", "opening", "sealing", "bento.local_server", "bento.model_file")
+_ACTING_PARTS = ("cli", "deploy", "opening", "sealing", "serving", "bento.local_server", "bento.model_file")
 """Parts of the SDK that start programs, or unpickle."""
 _ACTING_MODULES = (
     *("_ctypes", "_imp", "_io", "_pickle", "_posixshmem", "_posixsubprocess", "_socket", "_thread", "_winapi"),

@@ -8,7 +8,7 @@ SERVICE = '''"""REST service of an archived AI; `bentoml serve` imports this fil
 
 from pathlib import Path
 
-from konfuzio_sdk.bento.service import make_service
+from konfuzio_sdk.serving.service import make_service
 
 service = make_service(Path(__file__).parent)
 '''

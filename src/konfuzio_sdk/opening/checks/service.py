@@ -23,7 +23,10 @@ _KEYS = frozenset(
     {"service", "name", "version", "bentoml_version", "creation_time", "labels", "models", "entry_service"}
     | {"services", "envs", "schema", "args", "spec", "image"}
 )
-_TRAFFIC = {"timeout", "max_concurrency"}
+_CONFIG = {
+    "metrics": {"enabled": False},
+    "logging": {"access": {"enabled": False}},
+}
 _VERSION = re.compile(r"\d+(\.\d+)+[a-z0-9.]*")
 _NEWER = "If a newer SDK made the archive, that SDK can check it: pip install --upgrade konfuzio-sdk"
 _OWN_SERVICE = "If you trust whoever wrote it, as it runs with all rights of the service, allow it: --allow-own-service"
@@ -101,17 +104,12 @@ def _services(services: object, name: str, tag: str) -> Iterator[Finding]:
     told = [{**model, "creation_time": ""} for model in models if isinstance(model, dict)] if _is_list(models) else []
     if told != [{"tag": tag, "module": "", "creation_time": ""}]:
         yield Finding(BENTO_FILE, f"the service loads the models {_short(models)}, and not {tag!a} alone.")
-    traffic = config.get("traffic") if isinstance(config, dict) and len(config) == 1 else None
-    if not isinstance(traffic, dict) or traffic.keys() != _TRAFFIC or not all(map(_is_amount, traffic.values())):
-        yield Finding(BENTO_FILE, f"the service is configured by {_short(config)}, and may be by its traffic alone.")
+    if config != _CONFIG:
+        yield Finding(BENTO_FILE, f"the service is configured by {_short(config)}, and not by {_short(_CONFIG)}.")
 
 
 def _is_list(value: object) -> TypeGuard[list[object]]:
     return isinstance(value, list)
-
-
-def _is_amount(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
 
 
 def _short(value: object, length: int = 100) -> str:

@@ -25,9 +25,10 @@ def test_an_untrained_ai_is_sealed_and_its_service_says_why_it_cannot_work(caplo
         metadata = httpx.get(f"{server.url}/v1/project-metadata")
         assert httpx.get(f"{server.url}/livez").status_code == 200
     assert ready.status_code == answered.status_code == metadata.status_code == 503
-    reason = answered.json()["error"]
+    reason = answered.json()["detail"]
     assert "Category" in reason or "trained" in reason
-    assert reason == ready.text
+    assert reason == ready.json()["detail"]
+    assert ready.json()["type"].endswith(":not-ready")
     assert read_manifest(Path(bento.path) / "src" / MANIFEST_FILE).not_ready == reason
 
 

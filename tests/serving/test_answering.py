@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from answered import answered
 from konfuzio_sdk.bento.extraction import AI_TYPE
-from konfuzio_sdk.bento.http_answer import answer
 from konfuzio_sdk.bento.media import image_record
 from konfuzio_sdk.bento.versions import PayloadError
 from konfuzio_sdk.data import Annotation, Category, Document, Label, Project, Span
@@ -37,7 +37,7 @@ class CustomAI(AbstractExtractionAI):
 
 
 def ask(what: Callable[[Document], object], body: bytes = BODY, **requirements: bool) -> tuple[int, dict]:
-    found = answer(AI_TYPE, CustomAI(what), body, [name for name, required in requirements.items() if required])
+    found = answered(AI_TYPE, CustomAI(what), body, [name for name, required in requirements.items() if required])
     return int(found.status), json.loads(found.body)
 
 
@@ -48,7 +48,7 @@ def label_on_the_fly(document: Document) -> None:
 
 def test_a_label_made_on_the_fly_is_told_and_forgotten() -> None:
     ai = CustomAI(label_on_the_fly)
-    first, second = (json.loads(answer(AI_TYPE, ai, BODY).body) for _ in range(2))
+    first, second = (json.loads(answered(AI_TYPE, ai, BODY).body) for _ in range(2))
     assert first == second
     assert first["labels"][0]["name"] == "Number"
     assert first["labels"][0]["id"] < 0
@@ -70,7 +70,7 @@ def test_an_ai_that_returns_no_document_is_told_so(returned: object, monkeypatch
     monkeypatch.setattr(CustomAI, "extract", lambda _self, _document: returned)
     status, told = ask(lambda _: None)
     assert status == 500
-    assert f"must return a Document, but returned {type(returned).__name__}" in told["error"]
+    assert f"must return a Document, but returned {type(returned).__name__}" in told["detail"]
 
 
 @pytest.mark.parametrize("confidence", [1.5, -0.1, float("nan")])
@@ -81,7 +81,7 @@ def test_a_confidence_that_is_none_is_the_ais_fault(confidence: float) -> None:
 
     status, told = ask(overconfident)
     assert status == 500
-    assert "annotation_sets.0.annotations.0.confidence" in told["error"]
+    assert "annotation_sets.0.annotations.0.confidence" in told["detail"]
 
 
 def test_a_span_past_the_text_is_the_ais_fault() -> None:
@@ -91,7 +91,7 @@ def test_a_span_past_the_text_is_the_ais_fault() -> None:
 
     status, told = ask(reach_too_far)
     assert status == 500
-    assert "log says where" in told["error"]
+    assert "log says where" in told["detail"]
 
 
 @pytest.mark.parametrize("raised", [SystemExit(3), KeyboardInterrupt(), GeneratorExit(), RecursionError()])
@@ -130,8 +130,8 @@ def test_what_the_ai_requires_and_the_request_lacks_is_named(
     body = json.dumps({**json.loads(BODY), **missing}).encode()
     status, told = ask(lambda _: None, body, **{requirement: True})
     assert status == 422
-    assert told["detail"][0]["loc"] == [path]
-    assert "this AI requires" in told["detail"][0]["msg"]
+    assert told["errors"][0]["pointer"] == f"#/{path}"
+    assert "this AI requires" in told["errors"][0]["detail"]
 
 
 def test_the_ai_gets_the_images_that_were_sent() -> None:
@@ -147,7 +147,7 @@ def test_an_image_that_cannot_be_decoded_is_the_callers_fault(image: bytes, capl
     request["pages"][0]["image"] = image_record(image)
     status, told = ask(lambda document: document.pages()[0].get_image(), json.dumps(request).encode())
     assert status == 422
-    assert "The image of page 1 cannot be decoded" in told["error"]
+    assert "The image of page 1 cannot be decoded" in told["detail"]
     assert caplog.text == ""
 
 
@@ -161,6 +161,6 @@ def test_a_refusal_of_the_ais_own_is_not_taken_for_the_callers_fault() -> None:
 def test_who_forgets_the_version_is_told_of_the_newest() -> None:
     status, told = ask(lambda _: None, b'{"text": "a", "characters": null, "pages": null}')
     assert status == 400
-    assert "It names no schema_version; the newest is ExtractRequest20261123." in told["error"]
+    assert "It names no schema_version; the newest is ExtractRequest20261123." in told["detail"]
     named = b'{"schema_version": "ExtractRequest20261123", "text": 5, "characters": null, "pages": null}'
-    assert "names no" not in ask(lambda _: None, named)[1]["error"]
+    assert "names no" not in ask(lambda _: None, named)[1]["detail"]

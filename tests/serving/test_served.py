@@ -14,6 +14,7 @@ import pytest
 
 from konfuzio_sdk.bento.extraction import AI_TYPE
 from konfuzio_sdk.bento.extraction.schemas import REQUESTS, RESPONSES
+from konfuzio_sdk.serving.problems import PROBLEM_JSON, pointer_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,9 +117,11 @@ def test_a_bad_request_is_refused_with_the_path_and_not_logged(server: LocalServ
     response = post(server, body)
     assert response.status_code == status
     told = response.json()
-    assert told["error"]
+    assert response.headers["content-type"] == PROBLEM_JSON
+    assert told["status"] == status
+    assert told["instance"].endswith(response.headers["x-request-id"])
     if path is not None:
-        assert path in [fault["loc"] for fault in told["detail"]]
+        assert pointer_to(tuple(path)) in [fault["pointer"] for fault in told["errors"]]
     assert CONTENT not in response.text or case == "offset is text"
     assert CONTENT not in server.log
     assert "Traceback" not in response.text
@@ -141,7 +144,7 @@ FORM = f'--x\r\nContent-Disposition: form-data; name="body"; filename="a"\r\n\r\
 def test_what_is_no_json_is_refused_without_logging_it(server: LocalServer, content_type: str) -> None:
     response = post(server, FORM.encode("latin-1"), **{"Content-Type": content_type})
     assert response.status_code == 415
-    assert "application/json" in response.json()["error"]
+    assert "application/json" in response.json()["detail"]
     assert CONTENT not in server.log
 
 

@@ -1,0 +1,50 @@
+"""What can be asked about a service: whether it is well, what it is, and what it takes and answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import orjson
+from starlette.responses import Response
+from starlette.routing import Route
+
+from konfuzio_sdk.bento.media import JSON
+from konfuzio_sdk.bento.project_metadata import METADATA_PATH
+from konfuzio_sdk.serving.paths import HEALTH_PATH, LIVE_PATH, READY_PATH
+from konfuzio_sdk.serving.refusals import refuse
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from konfuzio_sdk.serving.front import Front
+
+__all__ = ["fact_routes"]
+
+
+def fact_routes(front: Front) -> list[Route]:
+    """Routes that no worker is needed for."""
+    project = front.manifest.project
+    metadata = None if project is None else project.model_dump_json().encode()
+
+    async def live(_request: Request) -> Response:
+        return _json({"status": "alive"})
+
+    async def ready(_request: Request) -> Response:
+        front.check_ready()
+        return _json({"status": "ready", "workers": front.workers.ready})
+
+    async def project_metadata(_request: Request) -> Response:
+        if metadata is None:
+            refuse("not-ready", front.manifest.not_ready or "The AI was sealed without a Project.")
+        return Response(metadata, media_type=JSON)
+
+    return [
+        Route(LIVE_PATH, live),
+        Route(HEALTH_PATH, live),
+        Route(READY_PATH, ready),
+        Route(METADATA_PATH, project_metadata),
+    ]
+
+
+def _json(content: dict[str, object]) -> Response:
+    return Response(orjson.dumps(content), media_type=JSON)

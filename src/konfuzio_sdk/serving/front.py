@@ -1,0 +1,146 @@
+"""The front of a service: takes requests in, hands them to workers, and sends what these reply."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from konfuzio_sdk.bento.ai_type import ai_type_named
+from konfuzio_sdk.serving.admission import Admission, HungUpError, hung_up
+from konfuzio_sdk.serving.asks import Ask, Purpose, Reply
+from konfuzio_sdk.serving.lifecycle import Lifecycle
+from konfuzio_sdk.serving.refusals import refuse
+from konfuzio_sdk.serving.workers import WorkerLostError, Workers
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from starlette.types import Receive, Scope, Send
+
+    from konfuzio_sdk.bento.manifest import Manifest
+    from konfuzio_sdk.settings import ServiceSettings
+
+__all__ = ["REQUEST_ID", "Front"]
+
+REQUEST_ID = "X-Request-ID"
+"""Header under which a request is found in the log."""
+_VERSION_HEADER = "schema-version"
+_CREDENTIAL = "env_"
+_SECONDS_TO_RETRY = 2
+
+
+class Front:
+    """Answers the requests of an archive's service by workers."""
+
+    def __init__(self, source: Path, manifest: Manifest, settings: ServiceSettings) -> None:
+        """Prepare for the archive whose `src` folder is `source`; nothing runs yet."""
+        self.manifest = manifest
+        self.ai_type = ai_type_named(manifest.ai_type)
+        self.settings = settings
+        self.admission = Admission(settings)
+        self.workers = Workers(source, settings.workers or _cores(), settings.abandoned_timeout)
+        self._lifecycle = Lifecycle(settings.drain_timeout)
+
+    def start(self, model: Path) -> None:
+        """Start the workers, within the event loop; `model` is the folder of the archive's model."""
+        self._lifecycle.start()
+        self.workers.start(model)
+
+    async def stop(self) -> None:
+        """End the workers."""
+        await self.workers.stop()
+
+    def check_ready(self) -> None:
+        """Refuse, with the reason, while there is no worker that could work."""
+        if self._lifecycle.stopping:
+            refuse("stopping", "The service was told to stop.", retry_after=_SECONDS_TO_RETRY)
+        if self.workers.ready:
+            return
+        problem = "starting" if self.workers.starting else "not-ready"
+        refuse(problem, self.workers.reason, retry_after=_SECONDS_TO_RETRY)
+
+    async def answer(self, purpose: Purpose, request_id: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request that a worker has to see, unless its caller hangs up. Raises Refusal where it must not."""
+        replying = asyncio.create_task(self._replied(purpose, request_id, Request(scope), receive))
+        cut_off = asyncio.create_task(self._lifecycle.cut_off.wait())
+        try:
+            await asyncio.wait({replying, cut_off}, return_when=asyncio.FIRST_COMPLETED)
+            if not replying.done():
+                refuse("stopping", "The service was stopped amid this request.", retry_after=_SECONDS_TO_RETRY)
+            reply = replying.result()
+        except HungUpError:
+            return
+        finally:
+            cut_off.cancel()
+            await _given_up(replying)
+        await _response(reply)(scope, receive, send)
+
+    async def _replied(self, purpose: Purpose, request_id: str, request: Request, receive: Receive) -> Reply:
+        """Take the request in, and have a worker reply."""
+        self.check_ready()
+        self.admission.check_place()
+        self.admission.check_size(request.headers.get("content-length", ""))
+        with self.admission.body() as held:
+            body = await self.admission.read(receive, held)
+            with self.admission.place():
+                return await self._worked(_ask(purpose, request_id, request, body), receive)
+
+    async def _worked(self, ask: Ask, receive: Receive) -> Reply:
+        """Reply of a worker; whoever hangs up or has to wait too long gives up the work too."""
+        abandoned = asyncio.Event()
+        work = asyncio.create_task(self.workers.work(ask, abandoned))
+        gone = asyncio.create_task(hung_up(receive))
+        seconds = self.settings.timeout
+        try:
+            await asyncio.wait({work, gone}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+            if work.done():
+                return work.result()
+            if gone.done():
+                abandoned.set()
+                raise HungUpError
+            refuse("timeout", f"The request was not answered within {seconds:g} seconds.")
+        except WorkerLostError:
+            refuse("worker-lost", "The process of the AI ended amid this request; another is started.")
+        finally:
+            await _given_up(gone)
+            await _given_up(work)
+
+
+async def _given_up(task: asyncio.Task[Any]) -> None:
+    """Cancel a task and see it end; what it may have raised is told elsewhere, or of no use."""
+    task.cancel()
+    await asyncio.wait({task})
+    if not task.cancelled():
+        task.exception()
+
+
+def _ask(purpose: Purpose, request_id: str, request: Request, body: bytes) -> Ask:
+    headers = request.headers
+    return Ask(
+        request_id=request_id,
+        body=body,
+        purpose=purpose,
+        content_type=headers.get("content-type", ""),
+        content_encoding=headers.get("content-encoding", ""),
+        accept_encoding=headers.get("accept-encoding", ""),
+        schema_version=headers.get(_VERSION_HEADER, ""),
+        pages=request.query_params.get("pages", ""),
+        credentials={
+            name.removeprefix(_CREDENTIAL): value for name, value in headers.items() if name.startswith(_CREDENTIAL)
+        },
+    )
+
+
+def _response(reply: Reply) -> Response:
+    headers = {"Vary": "Accept-Encoding"}
+    if reply.content_encoding:
+        headers["Content-Encoding"] = reply.content_encoding
+    return Response(reply.body, reply.status, headers, media_type=reply.media_type)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

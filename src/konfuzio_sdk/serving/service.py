@@ -1,0 +1,66 @@
+"""The one BentoML service, made for the AI type of an archive.
+
+The service file in an archive calls `make_service` with its own folder; everything else is read from the manifest.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import bentoml
+from bentoml.images import Image
+from bentoml.models import BentoModel
+
+from konfuzio_sdk.bento.archive_paths import MANIFEST_FILE
+from konfuzio_sdk.bento.image import image_recipe
+from konfuzio_sdk.bento.manifest import Manifest, read_manifest
+from konfuzio_sdk.serving.front import Front
+from konfuzio_sdk.serving.gate import Gate
+from konfuzio_sdk.settings import NO_TELEMETRY, ServiceSettings
+
+__all__ = ["make_service"]
+
+
+def make_service(folder: Path) -> bentoml.Service[Any]:
+    """Service of the archive whose `src` folder this is; BentoML serves what this returns."""
+    manifest = read_manifest(folder / MANIFEST_FILE)
+    front = Front(folder, manifest, ServiceSettings.from_environment(os.environ))
+
+    class ArchivedAI:
+        model = BentoModel(manifest.model.tag)
+
+        @bentoml.on_startup  # type: ignore[untyped-decorator]
+        async def start(self) -> None:
+            front.start(Path(self.model.path))
+
+        @bentoml.on_shutdown  # type: ignore[untyped-decorator]
+        async def stop(self) -> None:
+            await front.stop()
+
+    class GatedService(bentoml.Service[ArchivedAI]):
+        """Has the gate stand before all that BentoML does with a request; its own middleware would stand behind."""
+
+        def to_asgi(self, is_main: bool = True) -> Gate:  # noqa: FBT001, FBT002 - BentoML's signature
+            return Gate(super().to_asgi(is_main), front)
+
+    return bentoml.service(
+        ArchivedAI,
+        name=manifest.name,
+        image=_image(folder, manifest),
+        metrics={"enabled": False},  # it would count each path that somebody makes up under a name of its own
+        logging={"access": {"enabled": False}},
+        envs=[{"name": name, "value": value} for name, value in NO_TELEMETRY.items()],
+        service_class=GatedService,
+    )
+
+
+def _image(folder: Path, manifest: Manifest) -> Image | None:
+    """Image of the container; None where the archive lies installed, without what it was installed from."""
+    with suppress(OSError):
+        recipe = image_recipe(folder, manifest)
+        return Image(**dataclasses.asdict(recipe), distro="none", lock_python_packages=False)
+    return None

@@ -1,0 +1,72 @@
+"""A worker: the program that loads the AI of an archive, and answers one request at a time.
+
+`python -m konfuzio_sdk.serving.worker SOURCE MODEL CONNECTION LIFELINE` is started by the front; SOURCE is the
+archive's `src` folder, MODEL the folder of its model, and the others are file descriptors: of the socket on which
+frames come and go, and of a pipe that ends when the front does.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import socket
+import sys
+import threading
+from dataclasses import asdict
+from pathlib import Path
+
+from konfuzio_sdk.bento.ai_type import ai_type_named
+from konfuzio_sdk.bento.archive_paths import MANIFEST_FILE
+from konfuzio_sdk.bento.manifest import read_manifest
+from konfuzio_sdk.serving.answering import Answering
+from konfuzio_sdk.serving.asks import Ask
+from konfuzio_sdk.serving.frames import Frame, packed, receive
+from konfuzio_sdk.serving.loading import loaded
+from konfuzio_sdk.settings import ServiceSettings
+
+__all__ = ["main"]
+
+_OLDEST_GENERATION = 2
+_REQUESTS_PER_COLLECTION = 20
+
+
+def main(arguments: list[str]) -> None:
+    """Load, say hello, and answer until the front closes the connection."""
+    source, model = map(Path, arguments[:2])
+    connection, lifeline = map(int, arguments[2:])
+    threading.Thread(target=_end_with_front, args=(lifeline,), daemon=True).start()
+    sys.path.insert(0, str(source))  # where BentoML, too, looks for modules that an archive brings
+    manifest = read_manifest(source / MANIFEST_FILE)
+    settings = ServiceSettings.from_environment(os.environ)
+    with socket.socket(fileno=connection) as front:
+        ai, reason = loaded(manifest, model)
+        front.sendall(packed(Frame({"reason": reason}, b"")))
+        if ai is not None:
+            _answer(front, Answering(ai_type_named(manifest.ai_type), ai, manifest.required_inputs(), settings))
+
+
+def _answer(front: socket.socket, answering: Answering) -> None:
+    """Answer what comes, and tidy up between requests instead of amid them."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    answered = 0
+    while (frame := receive(front)) is not None:
+        reply = asdict(answering.reply(Ask(body=frame.body, **frame.head)))
+        body = reply.pop("body")
+        del frame
+        front.sendall(packed(Frame(reply, body)))
+        del reply, body
+        answered += 1
+        gc.collect(_OLDEST_GENERATION if answered % _REQUESTS_PER_COLLECTION == 0 else 0)
+
+
+def _end_with_front(lifeline: int) -> None:
+    """End, whatever is going on, when the front has ended; nobody would read the answer."""
+    os.read(lifeline, 1)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,288 @@
+"""The workers of a service: processes that run the AI, kept at their number whatever becomes of one."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+import sys
+from collections import deque
+from contextlib import suppress
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Self
+
+from konfuzio_sdk.errors import KonfuzioError
+from konfuzio_sdk.serving.asks import Ask, Reply
+from konfuzio_sdk.serving.frames import Frame, packed, receive_from
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+    from pathlib import Path
+
+__all__ = ["Worker", "WorkerLostError", "Workers"]
+
+_LOG = logging.getLogger(__name__)
+_BUFFER = 2**20
+_LONGEST_PAUSE = 30.0
+_ENDING_SECONDS = 2.0
+_THREADS_OF_MATHS = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+)
+
+
+class WorkerLostError(KonfuzioError):
+    """The process that worked on a request has ended."""
+
+
+class Worker:
+    """One process with the AI. It works on one request at a time."""
+
+    def __init__(
+        self, process: asyncio.subprocess.Process, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, line: int
+    ) -> None:
+        """Take a process that was started; `line` is the end of the pipe that it lives as long as."""
+        self._process = process
+        self._reader = reader
+        self._writer = writer
+        self._line = line
+
+    @classmethod
+    async def start(cls, source: Path, model: Path) -> Self:
+        """Start a process; it loads the AI then, and `hello` tells how that went."""
+        ours, theirs = socket.socketpair()
+        read_end, write_end = os.pipe()
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-P", "-m", "konfuzio_sdk.serving.worker"),
+                *map(str, (source, model, theirs.fileno(), read_end)),
+                stdin=asyncio.subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(), read_end),
+                env={**dict.fromkeys(_THREADS_OF_MATHS, "1"), **os.environ},
+                start_new_session=True,  # so that it can be ended with whatever it has started
+            )
+        finally:
+            theirs.close()
+            os.close(read_end)
+        reader, writer = await asyncio.open_connection(sock=ours, limit=_BUFFER)
+        return cls(process, reader, writer, write_end)
+
+    @property
+    def pid(self) -> int:
+        """Number of the process."""
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process is there, as far as is known."""
+        return self._process.returncode is None
+
+    async def hello(self) -> str:
+        """Wait until the AI is loaded: why it cannot work, or "". WorkerLostError if the process ends before."""
+        return str((await self._received()).head["reason"])
+
+    async def ask(self, ask: Ask) -> Reply:
+        """Have the AI work; WorkerLostError if the process ends before it replies."""
+        head = asdict(ask)
+        body = head.pop("body")
+        try:
+            self._writer.write(packed(Frame(head, body)))
+            await self._writer.drain()
+        except OSError as error:
+            raise WorkerLostError from error
+        frame = await self._received()
+        return Reply(body=frame.body, **frame.head)
+
+    async def _received(self) -> Frame:
+        try:
+            return await receive_from(self._reader)
+        except (asyncio.IncompleteReadError, OSError) as error:
+            raise WorkerLostError from error
+
+    def kill(self) -> None:
+        """End the process, and those that it started, at once."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+
+    async def ended(self) -> int:
+        """Wait until the process has ended: its exit code, or minus the signal."""
+        code = await self._process.wait()
+        self._writer.close()
+        if self._line >= 0:
+            os.close(self._line)
+            self._line = -1
+        return code
+
+    async def end(self) -> None:
+        """Let an idle process end by itself; end it if it does not."""
+        self._writer.close()
+        try:
+            await asyncio.wait_for(self._process.wait(), _ENDING_SECONDS)
+        except TimeoutError:
+            self.kill()
+
+
+class Workers:
+    """As many workers as there should be. Requests wait for the next one that is free, first come, first served."""
+
+    def __init__(self, source: Path, count: int, abandoned_timeout: float) -> None:
+        """Prepare for the archive whose `src` folder is `source`; nothing runs yet."""
+        self._source = source
+        self._count = count
+        self._abandoned_timeout = abandoned_timeout
+        self._loaded: set[Worker] = set()
+        self._idle: list[Worker] = []
+        self._waiting: deque[asyncio.Future[Worker]] = deque()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._stopping = False
+        self.reason = "The AI is being loaded."
+        """Why there is no worker that can work, where there is none."""
+        self.starting = True
+        """Whether the first workers are still loading."""
+        self.lost = 0
+        """Workers that have ended unasked, or had to be ended."""
+
+    @property
+    def ready(self) -> int:
+        """How many workers have loaded the AI, and live."""
+        return sum(worker.alive for worker in self._loaded)
+
+    @property
+    def busy(self) -> int:
+        """How many of them are at work."""
+        return self.ready - sum(worker.alive for worker in self._idle)
+
+    @property
+    def waiting(self) -> int:
+        """How many requests wait for one."""
+        return sum(not waiter.done() for waiter in self._waiting)
+
+    def start(self, model: Path) -> None:
+        """Start them all; `model` is the folder of the archive's model."""
+        for _ in range(self._count):
+            self._in_background(self._keep_one(model))
+
+    async def stop(self) -> None:
+        """End them all; those at work are not waited for."""
+        self._stopping = True
+        for worker in self._loaded - set(self._idle):
+            worker.kill()
+        await asyncio.gather(*(worker.end() for worker in self._idle))
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def work(self, ask: Ask, abandoned: asyncio.Event) -> Reply:
+        """Have the next free worker answer; WorkerLostError if it ends before.
+
+        Cancelled while it waits, a request is as if it had never been. Cancelled while it is worked on, its worker is
+        ended and replaced: at once, or, if `abandoned` is set because the caller has hung up, unless it is soon done.
+        """
+        worker = await self._next_free()
+        asking = asyncio.ensure_future(worker.ask(ask))
+        try:
+            reply = await asyncio.shield(asking)
+        except asyncio.CancelledError:
+            seconds = self._abandoned_timeout if abandoned.is_set() else 0
+            self._in_background(self._finish(worker, asking, seconds))
+            raise
+        except WorkerLostError:
+            worker.kill()
+            raise
+        self._free(worker)
+        return reply
+
+    async def _finish(self, worker: Worker, asking: asyncio.Future[Reply], seconds: float) -> None:
+        """See to the end of work that nobody waits for."""
+        done, _ = await asyncio.wait({asking}, timeout=seconds)
+        if done and asking.exception() is None:
+            self._free(worker)
+            return
+        worker.kill()
+        await asyncio.wait({asking})
+        asking.exception()
+
+    async def _next_free(self) -> Worker:
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.alive:
+                return worker
+        waiter: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
+        self._waiting.append(waiter)
+        try:
+            return await waiter
+        except asyncio.CancelledError:
+            if waiter.done() and not waiter.cancelled():
+                self._free(waiter.result())
+            raise
+
+    def _free(self, worker: Worker) -> None:
+        """Hand a worker to who has waited longest."""
+        while self._waiting:
+            waiter = self._waiting.popleft()
+            if not waiter.done():
+                waiter.set_result(worker)
+                return
+        self._idle.append(worker)
+
+    async def _keep_one(self, model: Path) -> None:
+        """Keep one worker going: start it, and start another whenever it has ended; not if the AI cannot work."""
+        pause = 1.0
+        while not self._stopping:
+            worker = await Worker.start(self._source, model)
+            try:
+                reason = await worker.hello()
+            except WorkerLostError:
+                worker.kill()
+                code = await worker.ended()
+                self._unable(f"The process that loads the AI ended with {_told(code)}; it is started again.")
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE)
+                continue
+            except asyncio.CancelledError:
+                worker.kill()
+                raise
+            if reason:
+                self._unable(reason)
+                await worker.ended()
+                return
+            pause = 1.0
+            await self._run(worker)
+
+    async def _run(self, worker: Worker) -> None:
+        """Have a worker take part until it has ended."""
+        self._loaded.add(worker)
+        self._free(worker)
+        try:
+            code = await worker.ended()
+        except asyncio.CancelledError:
+            worker.kill()
+            raise
+        finally:
+            self._loaded.discard(worker)
+            if worker in self._idle:
+                self._idle.remove(worker)
+        if not self._stopping:
+            self.lost += 1
+            self.reason = "The processes of the AI have ended, and are started again."
+            _LOG.error("A worker ended with %s; another is started.", _told(code))
+
+    def _unable(self, reason: str) -> None:
+        self.reason = reason
+        self.starting = False
+        _LOG.error("%s", reason)
+
+    def _in_background(self, work: Coroutine[object, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _told(code: int) -> str:
+    return f"signal {-code} ({signal.Signals(-code).name})" if code < 0 else f"exit code {code}"
