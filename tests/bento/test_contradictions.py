@@ -60,7 +60,7 @@ NEW_CASES: dict[str, tuple[Callable[[Payload], object], tuple[str | int, ...]]] 
     "offsets without end": (lambda p: p["characters"].update(offset=[[0, 10**15]]), ("characters", "offset")),
     "offset twice": (
         lambda p: p["characters"].update(offset=[[0, 20], [5, 13]]),
-        ("characters", "offset"),
+        ("characters", "offset", 5),
     ),
     "page that is not there": (lambda p: p["characters"].update(page=[[7, 33]]), ("characters", "page", 0)),
 }

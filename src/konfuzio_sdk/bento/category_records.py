@@ -19,7 +19,7 @@ def category_records(found: Iterable[CategoryAnnotation]) -> list[dict[str, Any]
     """Id, name and confidence of each; the confidence is None where a person said so."""
     return [
         {
-            "id": one.category.id_,
+            "id": int(one.category.id_),
             "name": one.category.name,
             "confidence": None if one.confidence is None else float(one.confidence),
         }

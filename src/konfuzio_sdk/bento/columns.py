@@ -5,21 +5,24 @@ Both forms are plain JSON. Schema files use this for their steps, converters for
 
 from __future__ import annotations
 
-from itertools import groupby, pairwise
-from typing import TYPE_CHECKING, Any
+from itertools import chain, groupby, pairwise
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from konfuzio_sdk.data import BboxColumns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from numpy.typing import NDArray
-
-__all__ = ["boxes_of", "columns_from_boxes", "columns_of", "columns_to_boxes", "run_lengths"]
+__all__ = ["Arrays", "arrays_of", "boxes_of", "columns_from_boxes", "columns_of", "columns_to_boxes", "run_lengths"]
 
 _RUN_COLUMNS = ("page", "line", "y0", "y1")
+_EDGES = ("y0", "y1")
+
+Arrays: TypeAlias = dict[str, NDArray[Any]]
+"""Columns of characters by their names."""
 
 
 def columns_from_boxes(boxes: dict[str, dict[str, Any]], text: str) -> dict[str, Any]:
@@ -81,12 +84,25 @@ def columns_of(boxes: BboxColumns, line_index: NDArray[np.int64]) -> dict[str, A
 
 def boxes_of(columns: dict[str, Any]) -> BboxColumns:
     """Boxes of JSON columns whose lengths agree (`run_lengths` tells); ArgumentError if an offset comes twice."""
+    arrays = arrays_of(columns)
+    x0, x1, y0, y1 = (arrays[name] for name in ("x0", "x1", "y0", "y1"))
+    return BboxColumns(arrays["offset"], x0, x1, y0, y1, arrays["page"], arrays["line"])
+
+
+def arrays_of(columns: dict[str, Any]) -> Arrays:
+    """Each of JSON columns whose lengths agree as an array (n,), in their order: numbers as float64, others as int64.
+
+    Counts and offsets must fit a text in memory, since the runs are expanded.
+    """
     starts, counts = _pairs(columns["offset"], np.int64)
     before = np.cumsum(counts) - counts
-    offset = np.repeat(starts - before, counts) + np.arange(int(counts.sum()))
-    page, line = (np.repeat(*_pairs(columns[name], np.int64)) for name in ("page", "line"))
-    y0, y1 = (np.repeat(*_pairs(columns[name], np.float64)) for name in ("y0", "y1"))
-    return BboxColumns(offset, columns["x0"], columns["x1"], y0, y1, page, line)
+    arrays: Arrays = {"offset": np.repeat(starts - before, counts) + np.arange(int(counts.sum()))}
+    for name in ("x0", "x1"):
+        arrays[name] = np.fromiter(columns[name], np.float64, len(columns[name]))
+    for name in _RUN_COLUMNS:
+        values, counts = _pairs(columns[name], np.float64 if name in _EDGES else np.int64)
+        arrays[name] = np.repeat(values, counts.astype(np.int64))
+    return arrays
 
 
 def run_lengths(columns: dict[str, Any]) -> dict[str, int]:
@@ -109,6 +125,7 @@ def _expanded(runs: Sequence[tuple[float, int]]) -> Iterable[float]:
     return (value for value, count in runs for _ in range(count))
 
 
-def _pairs(runs: Sequence[tuple[float, int]], dtype: type[np.generic]) -> tuple[NDArray[Any], NDArray[np.int64]]:
-    values = np.array([value for value, _ in runs], dtype=dtype)
-    return values, np.array([count for _, count in runs], dtype=np.int64)
+def _pairs(runs: Sequence[tuple[float, int]], dtype: type[np.generic]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Values and counts, both of a type."""
+    flat = np.fromiter(chain.from_iterable(runs), dtype, 2 * len(runs))
+    return flat[::2], flat[1::2]

@@ -1,6 +1,7 @@
 """Finds what a well-formed request says against itself: a box on a page that isn't there, an offset past the text.
 
 Works on the newest form of a request that carries characters, so every AI type and every older version has it too.
+The line that a request says a character to be on is not compared: an AI counts lines in the text.
 """
 
 from __future__ import annotations
@@ -9,31 +10,42 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from konfuzio_sdk.bento.columns import boxes_of, run_lengths
+from konfuzio_sdk.bento.columns import arrays_of, run_lengths
 from konfuzio_sdk.bento.versions import MOST_FAULTS, Fault, Payload
-from konfuzio_sdk.errors import ArgumentError
+from konfuzio_sdk.data.document import PAGE_BREAK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from konfuzio_sdk.data import BboxColumns
+    from numpy.typing import NDArray
+
+    from konfuzio_sdk.bento.columns import Arrays
 
 __all__ = ["find_contradictions"]
 
 _CHARACTERS = "characters"
+_SMALLEST, _FARTHEST = 1e-3, 1e7
+"""Points that a page is wide or high at least, and at most; what divides by others gets numbers without end."""
+_MOST_PAGES = 100_000
+"""A text of nothing but form feeds would be as many pages as it has bytes."""
+_IDS = range(-(2**63), 2**63)
 
 
 def find_contradictions(payload: Payload) -> list[Fault]:
     """Faults of a request in its newest form, at most twenty; the work grows with the payload's size only."""
-    faults = _page_faults(payload["pages"] or [])
+    text, pages = payload["text"] or "", payload["pages"] or []
+    numbers = {page["number"] for page in pages}
+    faults = [*_number_faults(pages), *_size_faults(pages), *_id_faults(pages), *_text_faults(text, numbers)]
     columns = payload[_CHARACTERS]
     if columns is not None:
-        numbers = {page["number"] for page in payload["pages"] or []}
-        faults += _length_faults(columns) or _character_faults(columns, len(payload["text"] or ""), numbers)
+        faults += _length_faults(columns) or _character_faults(columns, text, numbers)
     return faults[:MOST_FAULTS]
 
 
-def _page_faults(pages: list[dict[str, Any]]) -> list[Fault]:
+# Pages
+
+
+def _number_faults(pages: list[dict[str, Any]]) -> list[Fault]:
     return [
         Fault(("pages", position, key), f"{what} {value} is there twice")
         for key, what in (("number", "page"), ("id", "page id"))
@@ -52,6 +64,45 @@ def _repeated(values: list[int | None]) -> Iterator[tuple[int, int]]:
         seen.add(value)
 
 
+def _size_faults(pages: list[dict[str, Any]]) -> list[Fault]:
+    return [
+        Fault(("pages", position, key), f"must be between {_SMALLEST} and {_FARTHEST:.0f} points")
+        for position, page in enumerate(pages)
+        for key in ("width", "height")
+        if not _SMALLEST <= page[key] <= _FARTHEST
+    ]
+
+
+def _id_faults(pages: list[dict[str, Any]]) -> Iterator[Fault]:
+    """Faults of ids that answers could not repeat; the versions of 2024 let any whole number pass."""
+    for position, page in enumerate(pages):
+        ids: list[tuple[tuple[str | int, ...], int | None]] = [(("id",), page.get("id"))]
+        ids += [(("categories", n, "id"), record["id"]) for n, record in enumerate(page.get("categories", ()))]
+        for path, id_ in ids:
+            if id_ is not None and id_ not in _IDS:
+                yield Fault(("pages", position, *path), "must be a whole number of at most 64 bits")
+
+
+def _text_faults(text: str, numbers: set[int]) -> list[Fault]:
+    """Faults of a text that goes on where no page is; without any pages it is a text alone, of any number."""
+    if text.count(PAGE_BREAK) >= _MOST_PAGES:
+        return [Fault(("text",), f"has more than {_MOST_PAGES} pages, of which each ends with a form feed")]
+    if not numbers:
+        return []
+    missing = (
+        number
+        for number, part in enumerate(text.split(PAGE_BREAK), start=1)
+        if number not in numbers and not part.isspace() and part
+    )
+    return [
+        Fault(("pages",), f"lack page {number}, on which the text has characters; a form feed ends a page")
+        for number in list(missing)[:1]
+    ]
+
+
+# Characters
+
+
 def _length_faults(columns: dict[str, Any]) -> list[Fault]:
     lengths = run_lengths(columns)
     expected = lengths["x0"]
@@ -62,44 +113,90 @@ def _length_faults(columns: dict[str, Any]) -> list[Fault]:
     ]
 
 
-def _character_faults(columns: dict[str, Any], text_length: int, page_numbers: set[int]) -> list[Fault]:
+def _character_faults(columns: dict[str, Any], text: str, page_numbers: set[int]) -> list[Fault]:
     """Faults of columns whose lengths agree; offsets are checked before anything is made of them."""
-    faults = [
-        _character_fault("offset", max(start, text_length), f"is past the text, which has {text_length} characters")
+    length = len(text)
+    past = [
+        _character_fault("offset", max(start, length), f"is past the text, which has {length} characters")
         for start, count in columns["offset"]
-        if start + count > text_length
+        if start + count > length
     ]
-    if faults:
-        return faults
-    try:
-        boxes = boxes_of(columns)
-    except ArgumentError as error:
-        return [Fault((_CHARACTERS, "offset"), str(error))]
-    return [*_missing_page_faults(boxes, page_numbers), *_inverted_faults(boxes)]
+    if past:
+        return past
+    arrays = arrays_of(columns)
+    all_there = page_numbers.issuperset(number for number, _ in columns["page"])
+    return [
+        *_repeated_offset_faults(arrays),
+        *(_page_faults(arrays, text) if all_there else _missing_page_faults(arrays, page_numbers)),
+        *_edge_faults(arrays),
+        *_other_text_faults(columns["other_text"], arrays),
+    ]
 
 
-def _missing_page_faults(boxes: BboxColumns, page_numbers: set[int]) -> list[Fault]:
-    missing = ~np.isin(boxes.page_number, sorted(page_numbers))
+def _repeated_offset_faults(arrays: Arrays) -> list[Fault]:
+    if (np.diff(arrays["offset"]) > 0).all():
+        return []
+    ordered = np.sort(arrays["offset"])
+    repeated = ordered[1:][np.diff(ordered) == 0]
+    return [
+        _character_fault("offset", offset, "is there twice; each character has one box")
+        for offset in repeated[:MOST_FAULTS].tolist()
+    ]
+
+
+def _missing_page_faults(arrays: Arrays, page_numbers: set[int]) -> list[Fault]:
+    page = arrays["page"]
     return [
         _character_fault("page", offset, f"is page {number}, which is not among the pages")
-        for offset, number in _first(boxes, missing, boxes.page_number)
+        for offset, number in _first(arrays, ~np.isin(page, list(page_numbers)), page)
     ]
 
 
-def _inverted_faults(boxes: BboxColumns) -> list[Fault]:
+def _page_faults(arrays: Arrays, text: str) -> list[Fault]:
+    if PAGE_BREAK not in text:  # then it does not say where pages end
+        return []
+    breaks = np.cumsum([len(part) + 1 for part in text.split(PAGE_BREAK)][:-1]) - 1
+    expected = np.searchsorted(breaks, arrays["offset"]) + 1
+    return [
+        _character_fault("page", offset, f"is not page {number}, on which the text has it; a form feed ends a page")
+        for offset, number in _first(arrays, arrays["page"] != expected, expected)
+    ]
+
+
+def _edge_faults(arrays: Arrays) -> list[Fault]:
     faults = []
+    for name in ("x0", "x1", "y0", "y1"):
+        edge = arrays[name]
+        faults += [
+            _character_fault(name, offset, f"is farther than {_FARTHEST:.0f} points from the page's corner")
+            for offset, _ in _first(arrays, np.abs(edge) > _FARTHEST, edge)
+        ]
     for low, high in (("x0", "x1"), ("y0", "y1")):
-        lower, upper = getattr(boxes, low), getattr(boxes, high)
+        lower, upper = arrays[low], arrays[high]
         faults += [
             _character_fault(high, offset, f"is less than {low}: the box is inside out")
-            for offset, _ in _first(boxes, upper < lower, upper)
+            for offset, _ in _first(arrays, upper < lower, upper)
         ]
     return faults
 
 
-def _first(boxes: BboxColumns, where: np.ndarray, values: np.ndarray) -> list[tuple[int, float]]:
+def _other_text_faults(other_text: dict[str, str | None], arrays: Arrays) -> list[Fault]:
+    if not other_text:
+        return []
+    offsets = set(arrays["offset"].tolist())
+    return [
+        _character_fault("other_text", int(key), "is of a character without a box")
+        for key in other_text
+        if int(key) not in offsets
+    ][:MOST_FAULTS]
+
+
+def _first(arrays: Arrays, where: NDArray[np.bool_], values: NDArray[Any]) -> Sequence[tuple[int, float]]:
+    """Offset and value of the first characters `where` something is."""
+    if not where.any():
+        return ()
     rows = np.flatnonzero(where)[:MOST_FAULTS]
-    return list(zip(boxes.offset[rows].tolist(), values[rows].tolist(), strict=True))
+    return list(zip(arrays["offset"][rows].tolist(), values[rows].tolist(), strict=True))
 
 
 def _character_fault(column: str, offset: int, message: str) -> Fault:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticKnownError
 
 from konfuzio_sdk.bento.columns import columns_from_boxes, columns_to_boxes
 from konfuzio_sdk.bento.media import image_bytes, image_record
+from konfuzio_sdk.bento.portions import InPortions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,12 +23,15 @@ if TYPE_CHECKING:
 __all__ = [
     "Category20261123",
     "Characters20261123",
+    "Closed",
     "Column",
     "Document20261123",
     "Geometry20261123",
+    "Id",
     "Image20261123",
     "Page20261123",
     "PageNumber",
+    "Source20261123",
     "Strict",
     "document_down",
     "document_up",
@@ -38,22 +43,47 @@ __all__ = [
 _CHARACTER_DEPTH = 3
 _BASE64 = r"^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
 
+_MEDIA_TYPE = r"^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}$"
+
+
+def _no_other_number(value: object) -> object:
+    """What is no whole number does not pass for one, as it does in Python: True and 1.0 are equal to 1."""
+    if type(value) is not int:
+        raise PydanticKnownError("int_type")  # noqa: EM101 - a literal, by which the type checker knows it
+    return value
+
+
+Exactly = BeforeValidator(_no_other_number)
+"""Annotates a field of which only certain whole numbers are valid."""
+
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Positive = Annotated[float, Field(allow_inf_nan=False, gt=0)]
-Count = Annotated[int, Field(ge=1)]
-Offset = Annotated[int, Field(ge=0)]
+Count = Annotated[int, Field(ge=1, lt=2**63)]
+Offset = Annotated[int, Field(ge=0, lt=2**63)]
 Line = Annotated[int, Field(ge=0, lt=2**31)]
 PageNumber = Annotated[int, Field(ge=1, lt=2**31)]
+Id = Annotated[int, Field(ge=-(2**63), lt=2**63)]
+OffsetKey = Annotated[str, Field(pattern=r"^(0|[1-9][0-9]{0,9})$")]
+Base64 = Annotated[str, Field(pattern=_BASE64)]
 
 _Item = TypeVar("_Item")
+_Value = TypeVar("_Value")
 Column = Annotated[list[_Item], Field(fail_fast=True)]
 """A list that may be long, of which the first fault is told and no other."""
+Run = Annotated[tuple[_Value, Count], Field(strict=False)]
+"""A value, and how many in a row have it; JSON has it as a list, which a strict tuple would not be."""
 
 
-class Strict(BaseModel):
-    """A part of a payload that refuses keys it does not know."""
+class Closed(BaseModel):
+    """A part of a response that refuses keys it does not know; numbers may be of numpy's types, as AIs give them."""
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, ser_json_inf_nan="constants")
+
+
+class Strict(Closed):
+    """A part of a request: it refuses types that would have to be converted too, such as text for a number."""
+
+    model_config = ConfigDict(strict=True)
 
 
 class Geometry20261123(Strict):
@@ -62,8 +92,8 @@ class Geometry20261123(Strict):
     origin: Literal["bottom_left"] = "bottom_left"
     unit: Literal["point"] = "point"
     offsets: Literal["code_points"] = "code_points"
-    first_page: Literal[1] = 1
-    first_line: Literal[0] = 0
+    first_page: Annotated[Literal[1], Exactly] = 1
+    first_line: Annotated[Literal[0], Exactly] = 0
 
 
 class Characters20261123(Strict):
@@ -74,21 +104,29 @@ class Characters20261123(Strict):
     source read there, where it is not the text's own.
     """
 
-    offset: Column[tuple[Offset, Count]]
-    page: Column[tuple[PageNumber, Count]]
-    line: Column[tuple[Line, Count]]
+    offset: Column[Run[Offset]]
+    page: Column[Run[PageNumber]]
+    line: Column[Run[Line]]
     x0: Column[Finite]
     x1: Column[Finite]
-    y0: Column[tuple[Finite, Count]]
-    y1: Column[tuple[Finite, Count]]
-    other_text: dict[str, str | None] = {}
+    y0: Column[Run[Finite]]
+    y1: Column[Run[Finite]]
+    other_text: Annotated[dict[OffsetKey, str | None], InPortions] = {}
 
 
 class Image20261123(Strict):
     """An encoded image, in base64."""
 
     media_type: Annotated[str, Field(pattern=r"^image/[a-z.+-]+$")]
-    data: Annotated[str, Field(pattern=_BASE64)]
+    data: Base64
+
+
+class Source20261123(Strict):
+    """The file that the Document was read from, in base64; `name` is its name without folders, where it is known."""
+
+    name: str | None = None
+    media_type: Annotated[str, Field(pattern=_MEDIA_TYPE)]
+    data: Base64
 
 
 class Page20261123(Strict):
@@ -97,7 +135,7 @@ class Page20261123(Strict):
     number: PageNumber
     width: Positive
     height: Positive
-    rotation: Literal[0, 90, 180, 270] = 0
+    rotation: Annotated[Literal[0, 90, 180, 270], Exactly] = 0
     image: Image20261123 | None = None
     segmentation: list[Any] | None = None
 
@@ -105,7 +143,7 @@ class Page20261123(Strict):
 class Category20261123(Strict):
     """A Category that something may be of; `confidence` is null where a person said so, or the AI gave none."""
 
-    id: int
+    id: Id
     name: str
     confidence: Annotated[float, Field(ge=0, le=1)] | None
 
@@ -114,7 +152,10 @@ _Page = TypeVar("_Page", bound=Page20261123)
 
 
 class Document20261123(Strict, Generic[_Page]):
-    """A Document; every version names itself in `schema_version`."""
+    """A Document; every version names itself in `schema_version`.
+
+    `source` is there for an AI that looks at the file itself; text, characters and pages are not read from it.
+    """
 
     schema_version: str
     geometry: Geometry20261123 = Geometry20261123()
@@ -122,6 +163,7 @@ class Document20261123(Strict, Generic[_Page]):
     characters: Characters20261123 | None
     pages: Column[_Page] | None
     raw_ocr_response: dict[str, Any] | list[Any] | None = None
+    source: Source20261123 | None = None
 
 
 def document_up(payload: Payload, page_step: Callable[[dict[str, Any]], dict[str, Any]] | None = None) -> Payload:
@@ -133,6 +175,7 @@ def document_up(payload: Payload, page_step: Callable[[dict[str, Any]], dict[str
         "characters": None if boxes is None else columns_from_boxes(boxes, text or ""),
         "pages": None if pages is None else [(page_step or page_up)(page) for page in pages],
         "raw_ocr_response": payload["raw_ocr_response"],
+        "source": None,
     }
 
 
@@ -172,12 +215,17 @@ def page_down(page: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-_OLDER_NAMES = {"page": "page_number", "line": "line_index"}
+_OLDER_NAMES = {"page": "page_number", "line": "line_index", "other_text": "text"}
+_OLDER_SIZES = {"width": 0, "height": 1}
 
 
 def path_down(path: Path) -> Path:
-    """A column and the offset of a character become the character's box and its property."""
+    """A column and the offset of a character become the character's box and its property; a width a part of a size."""
     if path[:1] == ("characters",) and len(path) == _CHARACTER_DEPTH:
         box = ("bboxes", str(path[2]))
         return box if path[1] == "offset" else (*box, _OLDER_NAMES.get(str(path[1]), path[1]))
+    if path[:1] == ("characters",):
+        return ("bboxes",)
+    if path[:1] == ("pages",) and path[-1] in _OLDER_SIZES:
+        return (*path[:-1], "original_size", _OLDER_SIZES[str(path[-1])])
     return path

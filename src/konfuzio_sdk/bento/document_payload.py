@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 from typing import TYPE_CHECKING, Any
 
 from konfuzio_sdk.bento.columns import boxes_of, columns_of
 from konfuzio_sdk.bento.media import image_bytes, image_record
-from konfuzio_sdk.data import Document, Page
+from konfuzio_sdk.data import Document, Page, SourceFile
 from konfuzio_sdk.data.document import PAGE_BREAK
 from konfuzio_sdk.data.line_index import line_index_of
 
@@ -21,19 +22,32 @@ _A4 = (595.276, 841.89)
 
 
 def payload_of(document: Document) -> Payload:
-    """Text, characters, pages and raw OCR response of a Document."""
+    """Text, characters, pages and raw OCR response of a Document, and its file where it was given one."""
     lines = line_index_of(document.text, document.bboxes.offset)
     return {
         "text": document.text,
         "characters": columns_of(document.bboxes, lines) if document.bboxes else None,
         "pages": [_page_record(page) for page in document.pages()],
         "raw_ocr_response": document.raw_ocr_response,
+        "source": None if document.source_file is None else _source_record(document.source_file),
     }
+
+
+def _source_record(file: SourceFile) -> dict[str, str | None]:
+    return {
+        "name": file.name or None,
+        "media_type": file.media_type,
+        "data": base64.b64encode(file.content).decode("ascii"),
+    }
+
+
+def _source_file(record: dict[str, str]) -> SourceFile:
+    return SourceFile(base64.b64decode(record["data"]), record["media_type"], record["name"] or "")
 
 
 def _page_record(page: Page) -> dict[str, Any]:
     return {
-        "number": page.number,
+        "number": int(page.number),
         "width": page.width,
         "height": page.height,
         "image": image_record(page.image),
@@ -49,6 +63,7 @@ def document_of(payload: Payload, project: Project) -> Document:
         text=payload["text"] or "",
         bbox=None if columns is None else boxes_of(columns),
         raw_ocr_response=payload["raw_ocr_response"],
+        source_file=None if payload["source"] is None else _source_file(payload["source"]),
     )
     for page in payload["pages"] or []:
         Page(

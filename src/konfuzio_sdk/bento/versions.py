@@ -8,6 +8,7 @@ than the newest version.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pydantic import BaseModel, ValidationError
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MOST_FAULTS",
+    "VERSION_HEADER",
     "VERSION_KEY",
     "Chain",
     "Fault",
@@ -38,11 +40,14 @@ Path: TypeAlias = tuple[str | int, ...]
 VERSION_KEY = "schema_version"
 """Key under which a payload may name its version; every version since 20261123 does."""
 
+VERSION_HEADER = "Schema-Version"
+"""Header of a request that says its version, whatever its body says; the answer's says which version that is in."""
 
 MOST_FAULTS = 20
 """Faults that are told of one payload; a caller mends the first ones first."""
 
 _LONGEST_NAME = 40
+_DATE_LENGTH = len("YYYYMMDD")
 
 
 def shortened(name: str) -> str:
@@ -90,6 +95,8 @@ class SchemaVersion:
     that name themselves, and the oldest, which is left over, need none.
     `path_down` takes the path of a fault found in this version to the place of the same thing in the version before.
     `answered_by` is the response model that belongs to a request version.
+    `deprecated` is the day from which callers should leave it for a newer one, and `sunset` the day from which a
+    service may answer it no more; None where no such day was set.
     """
 
     model: type[BaseModel]
@@ -98,11 +105,22 @@ class SchemaVersion:
     down: Callable[[Payload], Payload] | None = None
     path_down: Callable[[Path], Path] | None = None
     answered_by: type[BaseModel] | None = None
+    deprecated: date | None = None
+    sunset: date | None = None
 
     @property
     def name(self) -> str:
         """Name of the version, which is its model's."""
         return self.model.__name__
+
+    @property
+    def released(self) -> date:
+        """Day of its release, with which its name ends; SchemaError if it does not."""
+        try:
+            return date.fromisoformat(self.name[-_DATE_LENGTH:])
+        except ValueError:
+            msg = f"The schema version {self.name} must end in the day of its release, as in ExtractRequest20240117."
+            raise SchemaError(msg) from None
 
     def validate(self, payload: object) -> Payload:
         """Check a payload and return it as a plain dict with the types of the model.
@@ -146,17 +164,23 @@ class Chain:
             msg = f"There is no schema version {shortened(name)!r}; released are {', '.join(self.names)}."
             raise SchemaError(msg) from None
 
-    def recognise(self, payload: Payload) -> SchemaVersion:
-        """Version of a payload: the one it names, else the newest that recognises it."""
+    def recognise(self, payload: Payload, version: str = "") -> SchemaVersion:
+        """Version of a payload: `version` if given, else the one it names, else the newest that recognises it.
+
+        SchemaError, with the names there are, if what is named is none of them. Whether a payload fits the version is
+        for the version to say: one that names itself refuses a payload that names another.
+        """
+        if version:
+            return self.get(version)
         named = payload.get(VERSION_KEY)
         if isinstance(named, str):
             return self.get(named)
         if VERSION_KEY in payload:
             fault = Fault((VERSION_KEY,), f"must be one of {', '.join(self.names)}")
             raise PayloadError([fault], self.newest.name)
-        for version in reversed(self._versions):
-            if version.recognises is not None and version.recognises(payload):
-                return version
+        for candidate in reversed(self._versions):
+            if candidate.recognises is not None and candidate.recognises(payload):
+                return candidate
         return self._versions[0]
 
     def walk(self, payload: Payload, start: str, end: str) -> Payload:

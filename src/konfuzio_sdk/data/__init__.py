@@ -10,6 +10,7 @@ from konfuzio_sdk.data.label import Label
 from konfuzio_sdk.data.label_set import LabelSet
 from konfuzio_sdk.data.page import Page
 from konfuzio_sdk.data.project import DatasetStatus, Problem, Project
+from konfuzio_sdk.data.source_file import SourceFile
 from konfuzio_sdk.data.span import Span
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "Page",
     "Problem",
     "Project",
+    "SourceFile",
     "Span",
 ]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from konfuzio_sdk.data.label_set import LabelSet
     from konfuzio_sdk.data.page import Page, PageImageSource
     from konfuzio_sdk.data.project import Project
+    from konfuzio_sdk.data.source_file import SourceFile
     from konfuzio_sdk.data.span import Span
 
 __all__ = ["PAGE_BREAK", "Document"]
@@ -50,8 +51,12 @@ class Document:
         copy_of_id: int | None = None,
         image_source: PageImageSource | None = None,
         raw_ocr_response: dict[str, object] | list[object] | None = None,
+        source_file: SourceFile | None = None,
     ) -> None:
-        """Make a Document; `bbox` maps offsets to boxes, as `BboxColumns` or as the export writes them."""
+        """Make a Document; `bbox` maps offsets to boxes, as `BboxColumns` or as the export writes them.
+
+        `source_file` goes along in requests. Nothing in this project reads it, so it is there where somebody set it.
+        """
         self.project = project
         self.id_ = id_
         self.copy_of_id = copy_of_id
@@ -60,6 +65,7 @@ class Document:
         self.dataset_status = DatasetStatus(dataset_status)
         self.image_source = image_source
         self.raw_ocr_response = raw_ocr_response
+        self.source_file = source_file
         self._category = category
         self._pages: dict[int, Page] = {}
         self._annotation_sets: list[AnnotationSet] = []
@@ -98,6 +104,7 @@ class Document:
             copy_of_id=self.copy_of_id if self.id_ is None else self.id_,
             image_source=self.image_source,
             raw_ocr_response=self.raw_ocr_response,
+            source_file=self.source_file,
         )
         for page in self.pages():
             page.copied_into(copy)

@@ -28,7 +28,7 @@ def to_request(document: Document) -> Payload:
     common = payload_of(document)
     ids = {page.number: id_ for id_, page in _pages_by_id(document).items()}
     for record, page in zip(common["pages"], document.pages(), strict=True):
-        record.update(id=ids[page.number], categories=category_records(page.category_annotations))
+        record.update(id=int(ids[page.number]), categories=category_records(page.category_annotations))
     return REQUESTS.newest.validate({VERSION_KEY: REQUESTS.newest.name, **common})
 
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from konfuzio_sdk.bento.document_20261123 import Category20261123, PageNumber, Strict
+from konfuzio_sdk.bento.document_20261123 import Category20261123, Closed, Id, PageNumber
 from konfuzio_sdk.bento.versions import VERSION_KEY, Payload, SchemaVersion
 
 __all__ = ["VERSION", "CategorizeResponse20261123"]
 
 
-class CategorizedPage20261123(Strict):
+class CategorizedPage20261123(Closed):
     """What one page was found to be; `number` counts from 1."""
 
     number: PageNumber
     categories: list[Category20261123]
 
 
-class CategorizeResponse20261123(Strict):
+class CategorizeResponse20261123(Closed):
     """What a Document was found to be.
 
     `category` is the id of the Category that all pages agree on, null where they do not; `categories` has the mean
@@ -25,7 +25,7 @@ class CategorizeResponse20261123(Strict):
     """
 
     schema_version: Literal["CategorizeResponse20261123"]
-    category: int | None
+    category: Id | None
     categories: list[Category20261123]
     pages: list[CategorizedPage20261123]
 

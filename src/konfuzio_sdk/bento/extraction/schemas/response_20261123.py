@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from konfuzio_sdk.bento.document_20261123 import Strict
+from konfuzio_sdk.bento.document_20261123 import Closed, Id
 from konfuzio_sdk.bento.versions import VERSION_KEY, Payload, SchemaVersion
 
 __all__ = ["VERSION", "ExtractResponse20261123"]
@@ -14,24 +14,24 @@ __all__ = ["VERSION", "ExtractResponse20261123"]
 _EDGES = ("x0", "y0", "x1", "y1")
 
 
-class Label20261123(Strict):
+class Label20261123(Closed):
     """A Label that occurs in the response."""
 
-    id: int
+    id: Id
     name: str
     data_type: str
     threshold: float
     has_multiple_top_candidates: bool
 
 
-class LabelSet20261123(Strict):
+class LabelSet20261123(Closed):
     """A Label Set that occurs in the response; the name is null where an older version was read, which has none."""
 
-    id: int
+    id: Id
     name: str | None
 
 
-class Box20261123(Strict):
+class Box20261123(Closed):
     """A rectangle on a page, `x0 <= x1` and `y0 <= y1`."""
 
     x0: float
@@ -40,7 +40,7 @@ class Box20261123(Strict):
     y1: float
 
 
-class Span20261123(Strict):
+class Span20261123(Closed):
     """A stretch of text with its box; offsets, unit, origin and page count are those of the request's geometry.
 
     `original_text` is what the value was read from, where that is not `text`.
@@ -54,28 +54,28 @@ class Span20261123(Strict):
     original_text: str | None = None
 
 
-class Annotation20261123(Strict):
+class Annotation20261123(Closed):
     """One value that was found; `label` is the id of one of the response's Labels.
 
     `confidence` is null where the AI gave none.
     """
 
-    label: int
+    label: Id
     confidence: Annotated[float, Field(ge=0, le=1)] | None
     normalized: str | int | float | bool | None
     spans: Annotated[list[Span20261123], Field(min_length=1)]
     translated_text: str | None = None
 
 
-class AnnotationSet20261123(Strict):
+class AnnotationSet20261123(Closed):
     """Values that belong together: one occurrence of a Label Set. `id` tells sets of one response apart."""
 
-    id: int
-    label_set: int
+    id: Id
+    label_set: Id
     annotations: list[Annotation20261123]
 
 
-class ExtractResponse20261123(Strict):
+class ExtractResponse20261123(Closed):
     """What was found in a Document."""
 
     schema_version: Literal["ExtractResponse20261123"]

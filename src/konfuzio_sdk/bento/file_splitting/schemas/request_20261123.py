@@ -9,7 +9,9 @@ from pydantic import Field
 from konfuzio_sdk.bento.document_2024 import with_lines, without_lines
 from konfuzio_sdk.bento.document_20261123 import (
     Category20261123,
+    Column,
     Document20261123,
+    Id,
     Page20261123,
     document_down,
     document_up,
@@ -26,8 +28,8 @@ __all__ = ["VERSION", "SplitRequest20261123"]
 class SplittablePage20261123(Page20261123):
     """A page with the id by which the response speaks of it, and the Categories that it may be of."""
 
-    id: int
-    categories: Annotated[list[Category20261123], Field(default_factory=list)]
+    id: Id
+    categories: Annotated[Column[Category20261123], Field(default_factory=list)]
 
 
 class SplitRequest20261123(Document20261123[SplittablePage20261123]):

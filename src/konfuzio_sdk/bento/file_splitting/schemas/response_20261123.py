@@ -6,20 +6,20 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from konfuzio_sdk.bento.document_20261123 import Category20261123, Strict
+from konfuzio_sdk.bento.document_20261123 import Category20261123, Closed, Id
 from konfuzio_sdk.bento.versions import VERSION_KEY, Payload, SchemaVersion
 
 __all__ = ["VERSION", "SplitResponse20261123"]
 
 
-class SplitPage20261123(Strict):
+class SplitPage20261123(Closed):
     """A page of the request, by its id, with the Categories that it may be of, where they are told page by page."""
 
-    id: int
+    id: Id
     categories: list[Category20261123]
 
 
-class SplitDocument20261123(Strict):
+class SplitDocument20261123(Closed):
     """One Document that was found, with its pages in order.
 
     `confidence` says how sure it is that a Document begins with the first of them, null where the AI gave none.
@@ -28,11 +28,11 @@ class SplitDocument20261123(Strict):
 
     pages: Annotated[list[SplitPage20261123], Field(min_length=1)]
     confidence: Annotated[float, Field(ge=0, le=1)] | None
-    category: int | None
+    category: Id | None
     categories: list[Category20261123]
 
 
-class SplitResponse20261123(Strict):
+class SplitResponse20261123(Closed):
     """The Documents that were found."""
 
     schema_version: Literal["SplitResponse20261123"]
