@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tarfile
 from pathlib import Path
+from subprocess import PIPE
 from typing import TYPE_CHECKING
 
 import pytest
@@ -146,7 +147,9 @@ def test_workers_are_asked_whenever_metrics_are(manifest: Manifest) -> None:
 
 
 def test_memory_is_told_of_each_worker_that_lives(manifest: Manifest) -> None:
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as worker:
+    with subprocess.Popen([sys.executable, "-c", "input('x')"], stdin=PIPE, stdout=PIPE) as worker:
+        assert worker.stdout is not None
+        assert worker.stdout.read(1) == b"x", "it is there"
         pool = Pool()
         pool.state = pool.state._replace(pids=(2**22 + 1, worker.pid))
         metrics = metrics_of(manifest, pool)
