@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from konfuzio_sdk.errors import FileLimitError
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pypdfium2 import PdfDocument, PdfTextPage
 
-__all__ = ["Glyphs", "page_glyphs", "turned"]
+__all__ = ["Glyphs", "no_glyphs", "page_glyphs", "turned"]
 
 _DECIMALS = 3
 _HYPHEN_AT_LINE_END = 0x02  # what PDFium reports in place of a visible hyphen that ends a line
@@ -44,13 +46,25 @@ class Glyphs:
     size: tuple[float, float]
 
 
-def page_glyphs(pdf: PdfDocument, index: int) -> Glyphs:
-    """Visible characters of the page at `index`, counted from 0; what was typed into a form's fields is among them."""
+def no_glyphs(size: tuple[float, float]) -> Glyphs:
+    """Those of a page without text."""
+    return Glyphs([], np.empty((0, 4)), np.empty((0, 2)), np.empty(0, np.int64), np.empty(0, np.bool_), size)
+
+
+def page_glyphs(pdf: PdfDocument, index: int, most: int | None = None) -> Glyphs:
+    """Visible characters of the page at `index`, counted from 0; what was typed into a form's fields is among them.
+
+    Raises FileLimitError if the page has more than `most` characters, visible or not.
+    """
     page = pdf[index]
     if page.formenv:
         page.flatten()
         page = pdf[index]
-    characters, numbers, after_blank = _raw_characters(page.get_textpage())
+    text = page.get_textpage()
+    if most is not None and text.count_chars() > most:
+        msg = f"Page {index + 1} of the PDF has {text.count_chars()} characters; at most {most} of a page are read."
+        raise FileLimitError(msg)
+    characters, numbers, after_blank = _raw_characters(text)
     left, bottom, right, top = page.get_bbox()
     rotation = page.get_rotation() // 90
     place = numbers[:, :6] - [left, bottom] * 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise
 from typing import TYPE_CHECKING
@@ -9,8 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from konfuzio_sdk.data.bbox import BboxColumns
-from konfuzio_sdk.data.document import PAGE_BREAK
+from konfuzio_sdk.data.document import PAGE_BREAK, Document
 from konfuzio_sdk.data.line_index import line_index_of
+from konfuzio_sdk.data.page import Page
+from konfuzio_sdk.errors import ReaderError
 from konfuzio_sdk.readers.glyphs import turned
 
 if TYPE_CHECKING:
@@ -18,9 +21,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from konfuzio_sdk.data.category import Category
+    from konfuzio_sdk.data.page import PageImageSource
+    from konfuzio_sdk.data.project import Project
     from konfuzio_sdk.readers.glyphs import Glyphs
 
-__all__ = ["lay_out"]
+__all__ = ["document_of_glyphs", "lay_out"]
 
 # Shares of a character's height, which is about 0.7 of its font's size.
 _LEVEL = 0.2  # baselines that differ by less are one
@@ -75,6 +81,25 @@ class _Line:
             for mine in self.words
             for its in other.words
         )
+
+
+def document_of_glyphs(
+    project: Project,
+    pages: Sequence[Glyphs],
+    category: Category | None = None,
+    *,
+    name: str = "",
+    image_source: PageImageSource | None = None,
+) -> Document:
+    """Document of pages, which it numbers from 1; ReaderError if one has no size."""
+    text, boxes = lay_out(pages)
+    document = Document(project, text, boxes, category, name=name, image_source=image_source)
+    for number, page in enumerate(pages, start=1):
+        if not all(math.isfinite(side) and side > 0 for side in page.size):
+            msg = f"Page {number} has the size {page.size[0]:g} x {page.size[1]:g} points; export the file again."
+            raise ReaderError(msg)
+        Page(None, document, number, page.size)
+    return document
 
 
 def lay_out(pages: Sequence[Glyphs]) -> tuple[str, BboxColumns]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
-from konfuzio_sdk.errors import PageRangeError
+from konfuzio_sdk.errors import FileLimitError, PageRangeError
 
 __all__ = ["page_numbers"]
 
@@ -14,28 +15,32 @@ _SHOWN = 40
 _EXAMPLES = 'as in "1-3,7" or "5-"'
 
 
-def page_numbers(told: str, count: int) -> list[int]:
+def page_numbers(told: str, count: int, most: int | None = None) -> list[int]:
     """Numbers, from 1, that a page range tells of a file with `count` pages; all of them where it is empty.
 
-    They ascend, and each is there once. Raises PageRangeError.
+    They ascend, and each is there once. Raises PageRangeError, and FileLimitError if there are more than `most`.
     """
-    if not told.strip():
-        return list(range(1, count + 1))
     if len(told) > _MOST_CHARACTERS:
         msg = f"The page range has {len(told)} characters; give at most {_MOST_CHARACTERS}."
         raise PageRangeError(msg)
-    numbers: list[int] = []
-    for part in told.split(","):
-        first, last = _edges(part.strip(), count)
-        if numbers and first <= numbers[-1]:
-            msg = f"The page range names page {first} after page {numbers[-1]}; name each once, ascending."
+    ranges = [range(1, count + 1)]
+    if told.strip():
+        ranges = [_pages(part.strip(), count) for part in told.split(",")]
+    for before, after in pairwise(ranges):
+        if after.start < before.stop:
+            wrong = f"names page {after.start} after page {before.stop - 1}"
+            msg = f"The page range {wrong}; name each page once, in ascending order."
             raise PageRangeError(msg)
-        numbers.extend(range(first, last + 1))
-    return numbers
+    asked = sum(map(len, ranges))
+    if most is not None and asked > most:
+        what = "The page range has" if told.strip() else "The file has"
+        msg = f"{what} {asked} pages, and at most {most} are read at once; ask for some, {_EXAMPLES}."
+        raise FileLimitError(msg)
+    return [number for numbers in ranges for number in numbers]
 
 
-def _edges(part: str, count: int) -> tuple[int, int]:
-    """First and last page of a part of a range."""
+def _pages(part: str, count: int) -> range:
+    """Pages of a part of a range."""
     found = _PART.fullmatch(part)
     if found is None:
         shown = part if len(part) <= _SHOWN else f"{part[:_SHOWN]}…"
@@ -51,5 +56,5 @@ def _edges(part: str, count: int) -> tuple[int, int]:
     elif last < first:
         msg = f"The page range has the part {part}, which runs backwards; give {last}-{first}."
     else:
-        return first, last
+        return range(first, last + 1)
     raise PageRangeError(msg)
