@@ -111,6 +111,23 @@ class ReplayError(ArchiveError):
 class ServiceError(KonfuzioError):
     """A running service could not be reached, or answered with an error."""
 
+    def __init__(
+        self,
+        *args: object,
+        told: str = "",
+        status: int | None = None,
+        problem: str | None = None,
+        request_id: str | None = None,
+    ) -> None:
+        """Make an error, with what the service said: the HTTP `status`, the URI of the kind of `problem`, and its id.
+
+        Each is None where the service did not say it; `request_id` is what its log has the request under.
+        """
+        super().__init__(*args, told=told)
+        self.status = status
+        self.problem = problem
+        self.request_id = request_id
+
 
 class EncodingError(KonfuzioError, ValueError):
     """A packed body is damaged, ends too early, or goes on after its end."""
