@@ -22,6 +22,7 @@ __all__ = [
     "MODELS_FOLDER",
     "MODEL_FILE",
     "MODEL_YAML",
+    "OPENAPI_FILE",
     "PYTHON_REQUIREMENTS_FILE",
     "PYTHON_VERSION_FILE",
     "SBOM_FILE",
@@ -37,6 +38,8 @@ __all__ = [
 ARCHIVE_SUFFIX = ".bento"
 BENTO_FILE = "bento.yaml"
 """BentoML's own description."""
+OPENAPI_FILE = "apis/openapi.yaml"
+"""What the service is asked and answers, for whoever does not run it."""
 DOCKERFILE = "env/docker/Dockerfile"
 ENTRYPOINT = "env/docker/entrypoint.sh"
 PYTHON_REQUIREMENTS_FILE = "env/python/requirements.txt"

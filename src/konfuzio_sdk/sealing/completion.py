@@ -12,14 +12,19 @@ from konfuzio_sdk.bento.archive_paths import (
     BENTO_FILE,
     MANIFEST_FILE,
     MANIFEST_PATH,
+    OPENAPI_FILE,
     PYTHON_REQUIREMENTS_FILE,
     SIGNATURE_FILE,
+    SOURCE,
     model_path,
 )
 from konfuzio_sdk.bento.image import PYTHON_REQUIREMENTS
 from konfuzio_sdk.bento.manifest import read_manifest
 from konfuzio_sdk.errors import ArchiveError
 from konfuzio_sdk.sealing.archive_file import file_record, files_in
+from konfuzio_sdk.sealing.service_file import service_module
+from konfuzio_sdk.serving.openapi import openapi_yaml
+from konfuzio_sdk.settings import ServiceSettings
 
 if TYPE_CHECKING:
     from bentoml import Bento
@@ -62,6 +67,8 @@ def complete(bento: Bento, bento_model: bentoml.Model) -> Bento:
         requirements.write_text(_as_told(requirements.read_text()))
     make_repeatable(folder / BENTO_FILE)
     manifest = read_manifest(Path(bento_model.path_of(MANIFEST_FILE)))
+    if (folder / SOURCE / f"{service_module(manifest.model.sha256)}.py").exists():  # BentoML knows an own service best
+        (folder / OPENAPI_FILE).write_text(openapi_yaml(manifest, ServiceSettings()), encoding="utf-8")
     described = manifest.model_copy(update={"files": _records(archive_files(bento))})
     (folder / MANIFEST_PATH).write_bytes(described.content())
     return bentoml.bentos.get(bento.tag)

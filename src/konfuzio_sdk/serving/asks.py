@@ -23,8 +23,8 @@ class Ask:
     accept_encoding: str = ""
     schema_version: str = ""
     """Request version that the caller says to speak, in the header that wins over what the body says."""
-    pages: str = ""
-    """Page range of a file, as in "1-3,7"."""
+    query: dict[str, str] = field(default_factory=dict)
+    """Parameters of the address, such as the page range of a file."""
     credentials: dict[str, str] = field(default_factory=dict, repr=False)
     """What the caller's `env_*` headers say, for this request alone."""
 
@@ -44,4 +44,6 @@ class Reply:
     pages: int = 0
     """Pages of the Document."""
     seconds: dict[str, float] = field(default_factory=dict)
-    """How long each step took: decode, read, parse, work, answer, encode."""
+    """How long each step took."""
+    worker: int | None = None
+    """Process that replied; the front knows."""

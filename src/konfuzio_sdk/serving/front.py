@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
@@ -19,15 +20,12 @@ from konfuzio_sdk.serving.workers import WorkerLostError, Workers
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from starlette.types import Receive, Scope, Send
-
     from konfuzio_sdk.bento.manifest import Manifest
+    from konfuzio_sdk.serving.course import Course
     from konfuzio_sdk.settings import ServiceSettings
 
-__all__ = ["REQUEST_ID", "Front"]
+__all__ = ["Front"]
 
-REQUEST_ID = "X-Request-ID"
-"""Header under which a request is found in the log."""
 _VERSION_HEADER = "schema-version"
 _CREDENTIAL = "env_"
 _SECONDS_TO_RETRY = 2
@@ -41,8 +39,8 @@ class Front:
         self.manifest = manifest
         self.ai_type = ai_type_named(manifest.ai_type)
         self.settings = settings
-        self.admission = Admission(settings)
         self.workers = Workers(source, settings.workers or _cores(), settings.abandoned_timeout)
+        self._admission = Admission(settings)
         self._lifecycle = Lifecycle(settings.drain_timeout)
 
     def start(self, model: Path) -> None:
@@ -58,42 +56,44 @@ class Front:
         """Refuse, with the reason, while there is no worker that could work."""
         if self._lifecycle.stopping:
             refuse("stopping", "The service was told to stop.", retry_after=_SECONDS_TO_RETRY)
-        if self.workers.ready:
-            return
-        problem = "starting" if self.workers.starting else "not-ready"
-        refuse(problem, self.workers.reason, retry_after=_SECONDS_TO_RETRY)
+        if not self.workers.ready:
+            problem = "starting" if self.workers.starting else "not-ready"
+            refuse(problem, self.workers.reason, retry_after=_SECONDS_TO_RETRY)
 
-    async def answer(self, purpose: Purpose, request_id: str, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request that a worker has to see, unless its caller hangs up. Raises Refusal where it must not."""
-        replying = asyncio.create_task(self._replied(purpose, request_id, Request(scope), receive))
+    async def answer(self, purpose: Purpose, course: Course) -> Response | None:
+        """Response to a request that a worker has to see; None if its caller hangs up. Refusal where it must not."""
+        replying = asyncio.create_task(self._replied(purpose, course))
         cut_off = asyncio.create_task(self._lifecycle.cut_off.wait())
         try:
             await asyncio.wait({replying, cut_off}, return_when=asyncio.FIRST_COMPLETED)
             if not replying.done():
                 refuse("stopping", "The service was stopped amid this request.", retry_after=_SECONDS_TO_RETRY)
-            reply = replying.result()
+            course.reply = replying.result()
         except HungUpError:
-            return
+            return None
         finally:
             cut_off.cancel()
             await _given_up(replying)
-        await _response(reply)(scope, receive, send)
+        return _response(course.reply)
 
-    async def _replied(self, purpose: Purpose, request_id: str, request: Request, receive: Receive) -> Reply:
+    async def _replied(self, purpose: Purpose, course: Course) -> Reply:
         """Take the request in, and have a worker reply."""
+        request = Request(course.scope)
         self.check_ready()
-        self.admission.check_place()
-        self.admission.check_size(request.headers.get("content-length", ""))
-        with self.admission.body() as held:
-            body = await self.admission.read(receive, held)
-            with self.admission.place():
-                return await self._worked(_ask(purpose, request_id, request, body), receive)
+        self._admission.check_place()
+        self._admission.check_size(request.headers.get("content-length", ""))
+        with self._admission.body() as held:
+            begun = time.perf_counter()
+            body = await self._admission.read(course.receive, held)
+            course.seconds["upload"] = time.perf_counter() - begun
+            with self._admission.place():
+                return await self._worked(_ask(purpose, course.request_id, request, body), course)
 
-    async def _worked(self, ask: Ask, receive: Receive) -> Reply:
+    async def _worked(self, ask: Ask, course: Course) -> Reply:
         """Reply of a worker; whoever hangs up or has to wait too long gives up the work too."""
         abandoned = asyncio.Event()
         work = asyncio.create_task(self.workers.work(ask, abandoned))
-        gone = asyncio.create_task(hung_up(receive))
+        gone = asyncio.create_task(hung_up(course.receive))
         seconds = self.settings.timeout
         try:
             await asyncio.wait({work, gone}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
@@ -128,7 +128,7 @@ def _ask(purpose: Purpose, request_id: str, request: Request, body: bytes) -> As
         content_encoding=headers.get("content-encoding", ""),
         accept_encoding=headers.get("accept-encoding", ""),
         schema_version=headers.get(_VERSION_HEADER, ""),
-        pages=request.query_params.get("pages", ""),
+        query=dict(request.query_params),
         credentials={
             name.removeprefix(_CREDENTIAL): value for name, value in headers.items() if name.startswith(_CREDENTIAL)
         },
@@ -137,6 +137,8 @@ def _ask(purpose: Purpose, request_id: str, request: Request, body: bytes) -> As
 
 def _response(reply: Reply) -> Response:
     headers = {"Vary": "Accept-Encoding"}
+    if reply.schema_version:
+        headers["Schema-Version"] = reply.schema_version
     if reply.content_encoding:
         headers["Content-Encoding"] = reply.content_encoding
     return Response(reply.body, reply.status, headers, media_type=reply.media_type)

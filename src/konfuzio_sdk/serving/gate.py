@@ -1,6 +1,7 @@
-"""The ASGI middleware that a service stands behind: our paths go to the front, all else to BentoML.
+"""The ASGI app that a service stands behind: our paths go to the front, all else to BentoML.
 
-Whoever answers, an error is a problem (RFC 9457), and every response carries the id of its request.
+Whoever answers, an error is a problem (RFC 9457), every response carries the id of its request, and every request is
+counted and logged.
 """
 
 from __future__ import annotations
@@ -16,59 +17,78 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route, Router
 
+from konfuzio_sdk.serving.course import Course
 from konfuzio_sdk.serving.facts import fact_routes
-from konfuzio_sdk.serving.front import REQUEST_ID, Front
-from konfuzio_sdk.serving.paths import READ_PATH
+from konfuzio_sdk.serving.logs import bound, log_exchange, request_id_of
+from konfuzio_sdk.serving.metrics import Metrics
+from konfuzio_sdk.serving.paths import HEALTH_PATH, LIVE_PATH, METRICS_PATH, READ_PATH, READY_PATH
 from konfuzio_sdk.serving.problems import PROBLEM_JSON, PROBLEMS, problem_body, problem_of_status
 from konfuzio_sdk.serving.refusals import Refusal
-from konfuzio_sdk.serving.request_id import request_id_of
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from konfuzio_sdk.serving.asks import Purpose
+    from konfuzio_sdk.serving.front import Front
 
 __all__ = ["Gate"]
 
 _LOG = logging.getLogger(__name__)
-_REQUEST_ID = "konfuzio_sdk.request_id"
+_REQUEST_ID = "X-Request-ID"
+_COURSE = "konfuzio_sdk.course"
+_UNLOGGED = frozenset({LIVE_PATH, HEALTH_PATH, READY_PATH, METRICS_PATH})
+"""What is asked every few seconds; it is counted, and not logged."""
 _LINGERING_SECONDS = 2.0
 
 
 class Gate:
-    """Middleware before BentoML's app."""
+    """Stands before BentoML's app."""
 
     def __init__(self, app: ASGIApp, front: Front) -> None:
         """Stand before `app`."""
         self._app = app
+        facts = fact_routes(front, self._exposition)
         routes = [
             Route(front.ai_type.endpoint, _Worked(front, "answer"), methods=["POST"]),
             Route(READ_PATH, _Worked(front, "read"), methods=["POST"]),
-            *fact_routes(front),
+            *facts,
         ]
+        self._paths = frozenset(route.path for route in routes)
+        self._metrics = Metrics(front.manifest, self._paths, front.workers.state)
         self._router = Router(routes, redirect_slashes=False, default=app)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, or have BentoML answer; whatever is raised on the way is answered too."""
+        """Answer, or have BentoML answer."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = request_id_of(Headers(scope=scope).get(REQUEST_ID, ""))
-        scope[_REQUEST_ID] = request_id
-        telling = _Telling(send, request_id)
+        request_id = request_id_of(Headers(scope=scope).get(_REQUEST_ID, ""))
+        course = scope[_COURSE] = Course(request_id, scope, receive, self._paths)
+        with bound(request_id=request_id):
+            await self._answer(course, _Telling(send, course))
+            exchange = course.exchange()
+            self._metrics.count(exchange)
+            if scope["path"] not in _UNLOGGED:
+                log_exchange(exchange)
+
+    async def _answer(self, course: Course, telling: _Telling) -> None:
+        """Answer a request; whatever is raised on the way is answered too."""
         try:
-            await self._router(scope, receive, telling)
+            await self._router(course.scope, course.receive, telling)
         except Refusal as refusal:
             await telling.refuse(refusal)
             if refusal.problem is PROBLEMS["too-large"]:
-                await _linger(receive)
+                await _linger(course)
         except HTTPException as error:
             await telling.refuse(Refusal(problem_of_status(error.status_code), str(error.detail)))
         except Exception as error:  # noqa: BLE001 - BentoML would leave the caller without an answer
-            _LOG.exception("Request %s failed with %s.", request_id, type(error).__name__)
+            _LOG.error("A request failed with %s.", type(error).__name__, exc_info=error)
             told = "The service failed on this request; its log says where."
             await telling.refuse(Refusal(PROBLEMS["failed"], told))
         await telling.finish()
+
+    def _exposition(self, accept: str) -> tuple[bytes, str]:
+        return self._metrics.exposition(accept)
 
 
 class _Worked:
@@ -79,15 +99,19 @@ class _Worked:
         self._purpose = purpose
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._front.answer(self._purpose, scope[_REQUEST_ID], scope, receive, send)
+        course: Course = scope[_COURSE]
+        response = await self._front.answer(self._purpose, course)
+        if response is not None:
+            course.problem = "" if course.reply is None else course.reply.problem
+            await response(scope, receive, send)
 
 
 class _Telling:
     """Sends a response on, with the id of its request; one that is an error and no problem becomes one."""
 
-    def __init__(self, send: Send, request_id: str) -> None:
+    def __init__(self, send: Send, course: Course) -> None:
         self._send = send
-        self._request_id = request_id
+        self._course = course
         self._started = False
         self._replaced = False
         self._open = False
@@ -95,8 +119,9 @@ class _Telling:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._started = True
+            self._course.status = message["status"]
             headers = MutableHeaders(raw=message["headers"])
-            headers[REQUEST_ID] = self._request_id
+            headers[_REQUEST_ID] = self._course.request_id
             if message["status"] >= HTTPStatus.BAD_REQUEST and headers.get("content-type") != PROBLEM_JSON:
                 self._replaced = True
                 problem = problem_of_status(message["status"])
@@ -104,6 +129,7 @@ class _Telling:
                 return
         elif self._replaced:
             return
+        self._course.bytes_out += len(message.get("body", b""))
         await self._send(message)
 
     async def refuse(self, refusal: Refusal) -> None:
@@ -113,16 +139,17 @@ class _Telling:
             await self._send_problem(refusal)
 
     async def _send_problem(self, refusal: Refusal, allow: str | None = None) -> None:
-        headers = {REQUEST_ID: self._request_id}
+        problem, course = refusal.problem, self._course
+        course.status, course.problem = int(problem.status), problem.name
+        headers = {_REQUEST_ID: course.request_id}
         if refusal.retry_after is not None:
             headers["Retry-After"] = str(refusal.retry_after)
         if allow is not None:
             headers["Allow"] = allow
-        body = problem_body(refusal.problem, refusal.detail, self._request_id, refusal.errors)
-        response = Response(body, refusal.problem.status, headers, media_type=PROBLEM_JSON)
-        await self._send(
-            {"type": "http.response.start", "status": response.status_code, "headers": response.raw_headers}
-        )
+        body = problem_body(problem, refusal.detail, course.request_id, refusal.errors)
+        course.bytes_out += len(body)
+        raw = Response(body, problem.status, headers, media_type=PROBLEM_JSON).raw_headers
+        await self._send({"type": "http.response.start", "status": course.status, "headers": raw})
         await self._send({"type": "http.response.body", "body": body, "more_body": True})
         self._open = True
 
@@ -133,9 +160,9 @@ class _Telling:
             await self._send({"type": "http.response.body", "body": b""})
 
 
-async def _linger(receive: Receive) -> None:
+async def _linger(course: Course) -> None:
     """Take in what is still being sent for a while, since a caller who cannot send on may never read the answer."""
     with suppress(TimeoutError):
         async with asyncio.timeout(_LINGERING_SECONDS):
-            while (await receive()).get("more_body", False):
+            while (await course.receive()).get("more_body", False):
                 pass

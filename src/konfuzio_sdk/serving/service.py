@@ -20,6 +20,7 @@ from konfuzio_sdk.bento.image import image_recipe
 from konfuzio_sdk.bento.manifest import Manifest, read_manifest
 from konfuzio_sdk.serving.front import Front
 from konfuzio_sdk.serving.gate import Gate
+from konfuzio_sdk.serving.logs import configure
 from konfuzio_sdk.settings import NO_TELEMETRY, ServiceSettings
 
 __all__ = ["make_service"]
@@ -35,13 +36,14 @@ def make_service(folder: Path) -> bentoml.Service[Any]:
 
         @bentoml.on_startup  # type: ignore[untyped-decorator]
         async def start(self) -> None:
+            configure(debug=front.settings.debug)
             front.start(Path(self.model.path))
 
         @bentoml.on_shutdown  # type: ignore[untyped-decorator]
         async def stop(self) -> None:
             await front.stop()
 
-    class GatedService(bentoml.Service[ArchivedAI]):
+    class GatedService(bentoml.Service[ArchivedAI]):  # type: ignore[misc]
         """Has the gate stand before all that BentoML does with a request; its own middleware would stand behind."""
 
         def to_asgi(self, is_main: bool = True) -> Gate:  # noqa: FBT001, FBT002 - BentoML's signature

@@ -23,6 +23,7 @@ from konfuzio_sdk.serving.answering import Answering
 from konfuzio_sdk.serving.asks import Ask
 from konfuzio_sdk.serving.frames import Frame, packed, receive
 from konfuzio_sdk.serving.loading import loaded
+from konfuzio_sdk.serving.logs import bound, configure
 from konfuzio_sdk.settings import ServiceSettings
 
 __all__ = ["main"]
@@ -39,6 +40,7 @@ def main(arguments: list[str]) -> None:
     sys.path.insert(0, str(source))  # where BentoML, too, looks for modules that an archive brings
     manifest = read_manifest(source / MANIFEST_FILE)
     settings = ServiceSettings.from_environment(os.environ)
+    configure(debug=settings.debug)
     with socket.socket(fileno=connection) as front:
         ai, reason = loaded(manifest, model)
         front.sendall(packed(Frame({"reason": reason}, b"")))
@@ -53,9 +55,11 @@ def _answer(front: socket.socket, answering: Answering) -> None:
     gc.disable()
     answered = 0
     while (frame := receive(front)) is not None:
-        reply = asdict(answering.reply(Ask(body=frame.body, **frame.head)))
+        ask = Ask(body=frame.body, **frame.head)
+        with bound(request_id=ask.request_id):
+            reply = asdict(answering.reply(ask))
         body = reply.pop("body")
-        del frame
+        del frame, ask
         front.sendall(packed(Frame(reply, body)))
         del reply, body
         answered += 1

@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections import deque
 from contextlib import suppress
 from dataclasses import asdict
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Self
 from konfuzio_sdk.errors import KonfuzioError
 from konfuzio_sdk.serving.asks import Ask, Reply
 from konfuzio_sdk.serving.frames import Frame, packed, receive_from
+from konfuzio_sdk.serving.metrics import WorkersState
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -96,7 +98,7 @@ class Worker:
         except OSError as error:
             raise WorkerLostError from error
         frame = await self._received()
-        return Reply(body=frame.body, **frame.head)
+        return Reply(**{**frame.head, "body": frame.body, "worker": self.pid})
 
     async def _received(self) -> Frame:
         try:
@@ -140,6 +142,7 @@ class Workers:
         self._waiting: deque[asyncio.Future[Worker]] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = False
+        self._failed = False
         self.reason = "The AI is being loaded."
         """Why there is no worker that can work, where there is none."""
         self.starting = True
@@ -152,15 +155,17 @@ class Workers:
         """How many workers have loaded the AI, and live."""
         return sum(worker.alive for worker in self._loaded)
 
-    @property
-    def busy(self) -> int:
-        """How many of them are at work."""
-        return self.ready - sum(worker.alive for worker in self._idle)
-
-    @property
-    def waiting(self) -> int:
-        """How many requests wait for one."""
-        return sum(not waiter.done() for waiter in self._waiting)
+    def state(self) -> WorkersState:
+        """How they are doing at this moment."""
+        pids = tuple(worker.pid for worker in self._loaded if worker.alive)
+        return WorkersState(
+            waiting=sum(not waiter.done() for waiter in self._waiting),
+            in_work=len(pids) - sum(worker.alive for worker in self._idle),
+            ready=len(pids),
+            starting=0 if self._failed else self._count - len(pids),
+            lost=self.lost,
+            pids=tuple(sorted(pids)),
+        )
 
     def start(self, model: Path) -> None:
         """Start them all; `model` is the folder of the archive's model."""
@@ -184,7 +189,9 @@ class Workers:
         Cancelled while it waits, a request is as if it had never been. Cancelled while it is worked on, its worker is
         ended and replaced: at once, or, if `abandoned` is set because the caller has hung up, unless it is soon done.
         """
+        begun = time.perf_counter()
         worker = await self._next_free()
+        queued = time.perf_counter() - begun
         asking = asyncio.ensure_future(worker.ask(ask))
         try:
             reply = await asyncio.shield(asking)
@@ -196,6 +203,7 @@ class Workers:
             worker.kill()
             raise
         self._free(worker)
+        reply.seconds["queue"] = queued
         return reply
 
     async def _finish(self, worker: Worker, asking: asyncio.Future[Reply], seconds: float) -> None:
@@ -250,6 +258,7 @@ class Workers:
                 raise
             if reason:
                 self._unable(reason)
+                self._failed = True
                 await worker.ended()
                 return
             pause = 1.0
