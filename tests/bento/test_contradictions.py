@@ -63,6 +63,19 @@ NEW_CASES: dict[str, tuple[Callable[[Payload], object], tuple[str | int, ...]]] 
         ("characters", "offset", 5),
     ),
     "page that is not there": (lambda p: p["characters"].update(page=[[7, 33]]), ("characters", "page", 0)),
+    "offsets of more characters than could be": (
+        lambda p: p["characters"].update(offset=[[0, 2**62]] * 1000),
+        ("characters", "offset"),
+    ),
+    "as many pages as 2^62": (lambda p: p["characters"].update(page=[[1, 2**62]]), ("characters", "page")),
+    "offset at the end of counting": (
+        lambda p: p["characters"]["offset"].__setitem__(0, [2**63 - 1, 8]),
+        ("characters", "offset", 2**63 - 1),
+    ),
+    "text of a character without a box": (
+        lambda p: p["characters"]["other_text"].update({"8": "x"}),
+        ("characters", "other_text", 8),
+    ),
 }
 
 
@@ -93,6 +106,25 @@ MALFORMED: dict[str, Callable[[Payload], object]] = {
     "run of nothing": lambda p: p["characters"]["page"].append([1, 0]),
     "line beyond counting": lambda p: p["characters"].update(line=[[2**40, 33]]),
     "negative offset": lambda p: p["characters"]["offset"].insert(0, [-1, 1]),
+    "count beyond 64 bits": lambda p: p["characters"]["offset"].__setitem__(0, [0, 2**63]),
+    "run of three": lambda p: p["characters"]["page"].append([1, 1, 1]),
+    "text for a number": lambda p: p["characters"]["x0"].__setitem__(0, "1"),
+    "true for a number": lambda p: p["characters"]["x0"].__setitem__(0, True),
+    "text in a run": lambda p: p["characters"]["y0"].__setitem__(0, ["800.25", 12]),
+    "a part for a count": lambda p: p["characters"]["line"].__setitem__(0, [0, 12.0]),
+    "true for a page": lambda p: p["pages"][0].update(number=True),
+    "a part for a page": lambda p: p["pages"][0].update(number=1.0),
+    "text for a width": lambda p: p["pages"][0].update(width="595.2"),
+    "false for a rotation": lambda p: p["pages"][0].update(rotation=False),
+    "true for the first page": lambda p: p["geometry"].update(first_page=True),
+    "a part for the first line": lambda p: p["geometry"].update(first_line=0.0),
+    "number for a text": lambda p: p.update(text=4711),
+    "offset key that is none": lambda p: p["characters"]["other_text"].update({"09": "x"}),
+    "offset keys that are none": lambda p: p["characters"].update(other_text={f"x{n}": "" for n in range(10_000)}),
+    "source without a media type": lambda p: p["source"].pop("media_type"),
+    "source of no media type": lambda p: p["source"].update(media_type="a file"),
+    "source that is no base64": lambda p: p["source"].update(data="???"),
+    "unknown key of a source": lambda p: p["source"].update(path="file.pdf"),
 }
 
 
@@ -104,6 +136,34 @@ def test_the_newest_version_is_strict(case: str) -> None:
         AI_TYPE.parse(payload)
     assert not caught.value.unusable
     assert caught.value.faults[0].path
+
+
+def test_of_the_newest_version_whole_numbers_pass_for_measures_and_null_for_what_is_not_there() -> None:
+    payload = golden(NEW)
+    payload["pages"][0].update(width=595, image=None, segmentation=None)
+    payload["characters"]["x0"][0] = 50
+    payload.update(source=None, raw_ocr_response=None)
+    parsed, _ = AI_TYPE.parse(payload)
+    assert parsed["pages"][0]["width"] == 595
+    assert parsed["source"] is None
+
+
+def test_versions_of_2024_convert_as_they_always_did() -> None:
+    payload = golden(OLD)
+    payload["bboxes"]["0"].update(x0="50", page_number="1", line_index=0.0)
+    payload["pages"][0].update(number=True, unknown="key")
+    parsed, _ = AI_TYPE.parse(payload)
+    assert parsed["characters"]["x0"][0] == 50
+    assert parsed["pages"][0]["number"] == 1
+
+
+def test_a_deeply_nested_ocr_response_is_taken_as_it_is() -> None:
+    payload = golden(NEW)
+    nested: list[object] = []
+    for _ in range(1000):
+        nested = [nested]
+    payload["raw_ocr_response"] = nested
+    assert AI_TYPE.parse(payload)[0]["raw_ocr_response"] == nested
 
 
 def test_there_are_never_more_than_twenty_faults() -> None:
