@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right, insort
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -68,7 +68,11 @@ class Document:
         self.source_file = source_file
         self._category = category
         self._pages: dict[int, Page] = {}
+        self._page_numbers: list[int] = []
+        self._pages_of_others: set[int] = set()
+        """Numbers of the Pages that are not set to the Document's own Category."""
         self._annotation_sets: list[AnnotationSet] = []
+        self._first_set_of: dict[LabelSet, AnnotationSet] = {}
         self._annotations: list[Annotation] = []
         columns = bbox if isinstance(bbox, BboxColumns) else BboxColumns.from_mapping(bbox or {})
         self._bboxes = columns.bound_to(self._pages)
@@ -120,7 +124,7 @@ class Document:
     @property
     def category(self) -> Category | None:
         """Its Category: the one all its Pages agree on, else None; without Pages, the one that was set."""
-        if not self._pages:
+        if not self._pages or (self._category is not None and not self._pages_of_others):
             return self._category
         found = {None if page.category is None else page.category.id_: page.category for page in self._pages.values()}
         return next(iter(found.values())) if len(found) == 1 else None
@@ -143,6 +147,13 @@ class Document:
         likeliest = sorted(sums, key=lambda id_: -sums[id_])
         return [CategoryAnnotation(categories[id_], sums[id_] / len(self._pages)) for id_ in likeliest]
 
+    def note_category(self, page: Page, category: Category | None) -> None:
+        """Note what a Page was set to; the Page calls this, since asking all Pages each time takes long."""
+        if category is self._category:
+            self._pages_of_others.discard(page.number)
+        else:
+            self._pages_of_others.add(page.number)
+
     def set_category(self, category: Category | None) -> None:
         """Set the Category of the Document and of its Pages, or take back with None whatever it was found to be."""
         self._category = category
@@ -153,7 +164,17 @@ class Document:
 
     def pages(self) -> list[Page]:
         """Its Pages by number."""
-        return [self._pages[number] for number in sorted(self._pages)]
+        return [self._pages[number] for number in self._page_numbers]
+
+    @property
+    def first_page(self) -> Page | None:
+        """Page of the least number; None if there is none."""
+        return self._pages[self._page_numbers[0]] if self._page_numbers else None
+
+    def page_before(self, number: int) -> Page | None:
+        """Page with the greatest number below this one; None if there is none."""
+        place = bisect_left(self._page_numbers, number)
+        return self._pages[self._page_numbers[place - 1]] if place else None
 
     def add_page(self, page: Page) -> None:
         """Take a Page in; the constructor of Page calls this."""
@@ -161,6 +182,7 @@ class Document:
             msg = f"{self!r} already has a Page {page.number}."
             raise ArgumentError(msg)
         self._pages[page.number] = page
+        insort(self._page_numbers, page.number)
         page.set_category(self._category)
 
     def page_range(self, number: int) -> tuple[int, int]:
@@ -193,6 +215,7 @@ class Document:
     def add_annotation_set(self, annotation_set: AnnotationSet) -> None:
         """Take an Annotation Set in; its constructor calls this."""
         self._annotation_sets.append(annotation_set)
+        self._first_set_of.setdefault(annotation_set.label_set, annotation_set)
 
     def annotations(
         self,
@@ -240,8 +263,8 @@ class Document:
             msg = f"{self!r} has no Category, so it has no default Annotation Set; call set_category first."
             raise DocumentError(msg)
         label_set = category.default_label_set
-        existing = self.annotation_sets(label_set)
-        return existing[0] if existing else AnnotationSet(document=self, label_set=label_set)
+        existing = self._first_set_of.get(label_set)
+        return AnnotationSet(document=self, label_set=label_set) if existing is None else existing
 
     def spans(self, label: Label | None = None, *, use_correct: bool = False) -> list[Span]:
         """Spans of its Annotations, of all or of one Label, in the order of the text."""

@@ -127,12 +127,15 @@ class Page:
     @property
     def category(self) -> Category | None:
         """Category a person or reader set, else the most confident Category Annotation's, else None."""
+        if self._category is not None:
+            return self._category
         found = self.category_annotations
         return found[0].category if found else None
 
     def set_category(self, category: Category | None) -> None:
         """Set the Category, or take back with None whatever it was set or found to be."""
         self._category = category
+        self.document.note_category(self, category)
         if category is None:
             self._category_annotations = []
 
@@ -215,7 +218,7 @@ class Page:
 
     def take_findings(self, page: Page) -> None:
         """Be of the Category, and as likely a first Page, as another Page of the same Project was found to be."""
-        self._category = page._category
+        self.set_category(page._category)
         self._category_annotations = []
         for found in page._category_annotations:
             CategoryAnnotation(found.category, found.confidence, self)

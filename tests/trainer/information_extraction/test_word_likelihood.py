@@ -23,7 +23,7 @@ def test_words_of_a_single_document_are_not_kept() -> None:
 
 def test_an_unknown_word_is_as_likely_as_any() -> None:
     learned, _ = WordLikelihoods.learn(WORDS, CLASSES, GROUPS, 2)
-    known, unknown = learned.features(np.array([5, 12345]))
+    known, unknown = learned.table()[learned.rows(np.array([5, 12345]))]
     assert np.allclose(unknown, [0.5, 0.5])
     assert known[1] > 0.5
     assert np.allclose(known.sum(), 1.0)
@@ -31,4 +31,4 @@ def test_an_unknown_word_is_as_likely_as_any() -> None:
 
 def test_where_nothing_was_learned_every_word_is_unknown() -> None:
     learned, _ = WordLikelihoods.learn(np.array([1, 2]), np.array([0, 1]), np.array([0, 0]), 2)
-    assert learned.features(np.array([1, 3])).tolist() == [[0.5, 0.5], [0.5, 0.5]]
+    assert learned.table()[learned.rows(np.array([1, 3]))].tolist() == [[0.5, 0.5], [0.5, 0.5]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from konfuzio_sdk.bento.categorization.schemas import REQUESTS, RESPONSES
-from konfuzio_sdk.bento.category_records import categorize_page, category_records
+from konfuzio_sdk.bento.category_records import RecordedCategories, categorize_page, category_records
 from konfuzio_sdk.bento.document_payload import document_of, payload_of, with_pages
 from konfuzio_sdk.bento.versions import VERSION_KEY
 from konfuzio_sdk.errors import NotFoundError
@@ -50,9 +50,10 @@ def lay_onto(payload: Payload, document: Document, mappings: Mappings) -> Docume
     response speaks of a Page that the Document lacks.
     """
     pages = {page.number: page for page in with_pages(document).pages()}
+    categories = RecordedCategories(document.project, mappings.categories)
     for record in payload["pages"]:
         if record["number"] not in pages:
             msg = f"The response speaks of page {record['number']}, which {document!r} does not have."
             raise NotFoundError(msg)
-        categorize_page(pages[record["number"]], record["categories"], mappings.categories)
+        categorize_page(pages[record["number"]], record["categories"], categories)
     return document

@@ -5,11 +5,10 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
-from konfuzio_sdk.bento.category_records import categorize_page, category_records
+from konfuzio_sdk.bento.category_records import RecordedCategories, categorize_page, category_records
 from konfuzio_sdk.bento.document_payload import document_of, payload_of, with_pages
 from konfuzio_sdk.bento.file_splitting.schemas import REQUESTS, RESPONSES
 from konfuzio_sdk.bento.versions import VERSION_KEY
-from konfuzio_sdk.data import Category
 from konfuzio_sdk.data.bundle import document_of_pages
 from konfuzio_sdk.errors import DocumentError
 
@@ -43,19 +42,14 @@ def to_document(payload: Payload, project: Project) -> Document:
     """Document of a newest request that contradicts itself nowhere; `project` may gain Categories that it speaks of."""
     document = with_pages(document_of(payload, project))
     records = {record["number"]: record for record in payload["pages"] or []}
+    categories = RecordedCategories(project)
     for page in document.pages():
         record = records.get(page.number, {"id": page.number, "categories": []})
         page.id_ = record["id"]
         for category in record["categories"]:
-            _know(project, category)
-        categorize_page(page, record["categories"])
+            categories.know(category)  # though the AI need not have been trained on it
+        categorize_page(page, record["categories"], categories)
     return document
-
-
-def _know(project: Project, record: dict[str, Any]) -> None:
-    """Have a Project know a Category that the caller knows; the AI need not have been trained on it."""
-    if record["id"] not in {category.id_ for category in project.categories}:
-        Category(project, record["id"], record["name"])
 
 
 def to_response(parts: Sequence[Document]) -> Payload:
@@ -88,10 +82,13 @@ def lay_onto(payload: Payload, document: Document, mappings: Mappings) -> list[D
     if told != list(pages):
         msg = f"The response does not put each page of {document!r} into one Document, in order: it has {told[:20]}."
         raise DocumentError(msg)
-    return [_part(record, [pages[page["id"]] for page in record["pages"]], mappings) for record in payload["documents"]]
+    categories = RecordedCategories(document.project, mappings.categories)
+    return [
+        _part(record, [pages[page["id"]] for page in record["pages"]], categories) for record in payload["documents"]
+    ]
 
 
-def _part(record: dict[str, Any], pages: list[Page], mappings: Mappings) -> Document:
+def _part(record: dict[str, Any], pages: list[Page], categories: RecordedCategories) -> Document:
     part = document_of_pages(pages, name=pages[0].document.name)
     by_page = any(told["categories"] for told in record["pages"])
     for page, told in zip(part.pages(), record["pages"], strict=True):
@@ -100,5 +97,5 @@ def _part(record: dict[str, Any], pages: list[Page], mappings: Mappings) -> Docu
         page.is_first_page_confidence = record["confidence"] if page.is_first_page else None
         if by_page or record["category"] is not None:
             found = told["categories"] if by_page else record["categories"]
-            categorize_page(page, found, mappings.categories)
+            categorize_page(page, found, categories)
     return part

@@ -36,7 +36,7 @@ class NameBasedCategorizationAI(AbstractCategorizationAI):
     def _categorize_page(self, page: Page) -> Page:
         category, confidence = self._named_in(page.text), _SURE
         if category is None:
-            first = page.document.pages()[0].category_annotations
+            first = (page.document.first_page or page).category_annotations
             if not first:
                 return page
             category = first[0].category

@@ -56,8 +56,7 @@ _USUAL_CHARACTERS = 50.0
 
 def page_before(page: Page) -> Page | None:
     """Page that stands before another in its Document; None if it is the Document's first."""
-    earlier = [other for other in page.document.pages() if other.number < page.number]
-    return earlier[-1] if earlier else None
+    return page.document.page_before(page.number)
 
 
 class PageSketch(NamedTuple):

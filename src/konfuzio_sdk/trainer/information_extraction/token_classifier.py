@@ -9,7 +9,7 @@ import numpy as np
 
 from konfuzio_sdk.trainer.information_extraction.forest import Forest
 from konfuzio_sdk.trainer.information_extraction.progress import watched
-from konfuzio_sdk.trainer.information_extraction.surroundings import surroundings
+from konfuzio_sdk.trainer.information_extraction.surroundings import Surroundings
 from konfuzio_sdk.trainer.information_extraction.word_likelihood import WordLikelihoods
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["TokenClassifier"]
 
 _FOLDS = 4
+_PIECE = 4096
+"""Tokens that are looked at at once."""
 _FIRST_SHARE = 3
 """How many times fewer trees the first forest has: it only has to hint."""
 
@@ -54,7 +56,8 @@ class TokenClassifier:
         hints = replace(settings, n_estimators=max(1, settings.n_estimators // _FIRST_SHARE))
         unseen = _predict_unseen(values, table, hints)
         around = [
-            surroundings(unseen[table.groups == number], found.features) for number, found in enumerate(table.documents)
+            Surroundings(unseen[table.groups == number], found.features).of()
+            for number, found in enumerate(table.documents)
         ]
         first = Forest.grow(values, table.classes, class_count, hints)
         second = Forest.grow(np.hstack([values, np.vstack(around)]), table.classes, class_count, settings)
@@ -62,13 +65,22 @@ class TokenClassifier:
 
     def predict(self, features: TokenFeatures) -> NDArray[np.float32]:
         """Probability of each class for each token, shape (n, classes)."""
-        values = features.values
+        tables = [place.table() for place in self.places]
+        # In pieces, since the two forests look at far more numbers a token than are kept of it.
+        pieces = [slice(start, start + _PIECE) for start in range(0, max(len(features), 1), _PIECE)]
+        values = (self._values(features, tables, piece) for piece in pieces)
+        around = Surroundings(np.vstack([self.first.predict(one) for one in values]), features)
+        values = (np.hstack([self._values(features, tables, piece), around.of(piece)]) for piece in pieces)
+        return np.vstack([self.second.predict(one) for one in values])
+
+    def _values(self, features: TokenFeatures, tables: list[NDArray[np.float32]], tokens: slice) -> NDArray[np.float32]:
+        """What the first forest looks at: features of some tokens, and likelihoods of the words around them."""
+        values = features.values[tokens]
         if self.columns != features.names:
             values = values[:, [features.names.index(name) for name in self.columns]]
-        likelihoods = [place.features(words) for place, words in zip(self.places, features.words.T, strict=True)]
-        values = np.hstack([values, *likelihoods])
-        around = surroundings(self.first.predict(values), features)
-        return self.second.predict(np.hstack([values, around]))
+        words = features.words[tokens].T
+        around = zip(self.places, tables, words, strict=True)
+        return np.hstack([values, *(table[place.rows(one)] for place, table, one in around)])
 
 
 def _predict_unseen(values: NDArray[np.float32], table: TrainingTable, settings: ForestSettings) -> NDArray[np.float32]:

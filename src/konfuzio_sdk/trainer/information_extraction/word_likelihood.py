@@ -49,13 +49,16 @@ class WordLikelihoods:
         common = np.bincount(pairs[:, 0], minlength=len(hashes)) >= _MIN_DOCUMENTS
         return cls(hashes[common], counts[common], prior), features
 
-    def features(self, words: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Likelihood of each class beside each word, shape (n, classes); a word never seen gives the prior."""
-        table = np.vstack([_likelihood(self.counts, self.prior), self.prior])
+    def table(self) -> NDArray[np.float32]:
+        """Likelihood of each class beside each known word, and last the prior: shape (w + 1, classes)."""
+        return np.vstack([_likelihood(self.counts, self.prior), self.prior])
+
+    def rows(self, words: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Rows of `table` that speak of words, shape (n,); a word never seen has the prior's."""
         if not len(self.hashes):
-            return table[np.zeros(len(words), dtype=np.int64)]
+            return np.zeros(len(words), dtype=np.int64)
         place = np.minimum(np.searchsorted(self.hashes, words), len(self.hashes) - 1)
-        return table[np.where(self.hashes[place] == words, place, len(self.hashes))]
+        return np.where(self.hashes[place] == words, place, len(self.hashes))
 
 
 def _count(

@@ -24,9 +24,9 @@ def context_features(
     layout: TokenLayout,
     neighbours: Neighbours,
     own: Mapping[str, NDArray[np.float64] | NDArray[np.int64]],
-) -> dict[str, NDArray[np.float64]]:
+) -> dict[str, NDArray[np.float32]]:
     """Gaps to the neighbours, and their forms taken from the tokens' `own` text features; -1 where there is none."""
-    columns: dict[str, NDArray[np.float64]] = {}
+    columns: dict[str, NDArray[np.float32]] = {}
     for side in ("left", "right", "above", "below"):
         index: NDArray[np.int64] = getattr(neighbours, side)
         for form in _FORMS:
@@ -41,9 +41,14 @@ def context_features(
     return columns
 
 
-def _of(values: NDArray[np.float64] | NDArray[np.int64], index: NDArray[np.int64]) -> NDArray[np.float64]:
-    return np.where(index >= 0, values[index], _ABSENT) if len(values) else np.zeros(0)
+def _of(values: NDArray[np.float64] | NDArray[np.int64], index: NDArray[np.int64]) -> NDArray[np.float32]:
+    return _single(np.where(index >= 0, values[index], _ABSENT) if len(values) else np.zeros(0))
 
 
-def _difference(own: NDArray[np.float64], other: NDArray[np.float64], index: NDArray[np.int64]) -> NDArray[np.float64]:
-    return np.where(index >= 0, own - other[index], _ABSENT) if len(own) else np.zeros(0)
+def _difference(own: NDArray[np.float64], other: NDArray[np.float64], index: NDArray[np.int64]) -> NDArray[np.float32]:
+    return _single(np.where(index >= 0, own - other[index], _ABSENT) if len(own) else np.zeros(0))
+
+
+def _single(column: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Column as the matrix holds it; there are many, and each is as long as the Document."""
+    return column.astype(np.float32)
