@@ -43,6 +43,13 @@ def test_a_released_model_stays_as_its_snapshot(ai_type: str, chain: Chain, vers
     assert version.name in chain.names
 
 
+@pytest.mark.parametrize("name", ai_types())
+def test_every_version_has_a_snapshot_and_a_golden_payload_and_nothing_else_has(name: str) -> None:
+    released = [*ai_type_named(name).requests.names, *ai_type_named(name).responses.names]
+    files = {file.name for file in (GOLDEN / name).iterdir()}
+    assert files == {f"{version}{end}" for version in released for end in (".json", ".schema.json")}
+
+
 @pytest.mark.parametrize(("ai_type", "chain", "version"), VERSIONS)
 def test_the_golden_payload_is_valid_and_read_unchanged(ai_type: str, chain: Chain, version: SchemaVersion) -> None:
     payload = golden(ai_type, version)
