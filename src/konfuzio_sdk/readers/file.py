@@ -12,7 +12,7 @@ from konfuzio_sdk.readers.glyphs import no_glyphs
 from konfuzio_sdk.readers.image import ImageSource
 from konfuzio_sdk.readers.layout import document_of_glyphs
 from konfuzio_sdk.readers.limits import ReadLimits
-from konfuzio_sdk.readers.ocr import has_ocr, image_glyphs
+from konfuzio_sdk.readers.ocr import OCR_EDGE, has_ocr, image_glyphs
 from konfuzio_sdk.readers.pdf import PdfSource
 from konfuzio_sdk.readers.source import PickedPages
 
@@ -36,7 +36,7 @@ class _Source(Protocol):
         """Numbers of the pages that a page range tells, and the characters of each that need no OCR."""
         ...
 
-    def page_image(self, number: int) -> Image.Image:
+    def page_image(self, number: int, longest_edge: int | None = None) -> Image.Image:
         """Image of the page of a number."""
         ...
 
@@ -75,7 +75,7 @@ def read_file(  # noqa: PLR0913 - each but the first two has its default
 
 def _read_by_ocr(source: _Source, number: int, size: tuple[float, float]) -> Glyphs:
     """Characters of a page that has none but in its image."""
-    image = source.page_image(number)
+    image = source.page_image(number, OCR_EDGE)
     if np.ptp(np.asarray(image.convert("L"))) < _BLANK_RANGE:
         return no_glyphs(size)
     if not has_ocr():

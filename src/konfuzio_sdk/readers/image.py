@@ -75,9 +75,15 @@ class ImageSource:
         numbers = page_numbers(pages, len(self), None if limits is None else limits.pages)
         return numbers, [no_glyphs(self._decoded(number)[1]) for number in numbers]
 
-    def page_image(self, number: int) -> Image.Image:
-        """RGB image of a page, numbered from 1, as displayed; ReaderError if it is damaged or has too many pixels."""
-        return self._decoded(number)[0]
+    def page_image(self, number: int, longest_edge: int | None = None) -> Image.Image:
+        """RGB image of a page, numbered from 1, as displayed, with so many pixels at the `longest_edge` at most.
+
+        ReaderError if it is damaged, FileLimitError if it has too many pixels.
+        """
+        image = self._decoded(number)[0]
+        if longest_edge is not None:
+            image.thumbnail((longest_edge, longest_edge))
+        return image
 
     def _decoded(self, number: int) -> tuple[Image.Image, tuple[float, float]]:
         """Image of a page as displayed, and its width and height in points.
@@ -90,8 +96,8 @@ class ImageSource:
         image = self._opened(number)
         try:
             resolution = _resolution(image)
-            image.load()
-            shown = _flat(ImageOps.exif_transpose(image))
+            ImageOps.exif_transpose(image, in_place=True)
+            shown = _flat(image)
         except MemoryError:
             raise
         except Exception as error:  # Pillow raises whatever its decoders trip over
@@ -181,4 +187,7 @@ def _flat(image: Image.Image) -> Image.Image:
     if image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info:
         paper = PillowImage.new("RGBA", image.size, "white")
         image = PillowImage.alpha_composite(paper, image.convert("RGBA"))
-    return image.convert("RGB")
+    if image.mode != "RGB":
+        return image.convert("RGB")
+    image.load()
+    return image

@@ -24,12 +24,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL import Image
 
-__all__ = ["has_ocr", "image_glyphs"]
+__all__ = ["OCR_EDGE", "has_ocr", "image_glyphs"]
 
+OCR_EDGE = 2000
+"""Pixels that the longest edge of an image may have; RapidOCR makes larger ones as small."""
 _DECIMALS = 3
 _PACKAGES = ("rapidocr", "onnxruntime")
 _SETTINGS = {
     "Global.use_cls": False,  # twice as fast, and only lines that stand on their head are lost
+    "Global.max_side_len": OCR_EDGE,
     "Global.log_level": "critical",
     "Global.return_word_box": True,
     "EngineConfig.onnxruntime.intra_op_num_threads": 1,

@@ -76,8 +76,10 @@ class PdfSource:
                     raise FileLimitError(msg)
             return numbers, found
 
-    def page_image(self, number: int) -> Image.Image:
+    def page_image(self, number: int, longest_edge: int | None = None) -> Image.Image:
         """RGB image of a page as displayed, numbered from 1, at `page_image.pixels_per_point` of its size.
+
+        With `longest_edge` it is smaller if it would have more pixels there.
 
         ReaderError if the PDF cannot be read or has no such page; FileLimitError if an image on it is too large.
         """
@@ -91,7 +93,11 @@ class PdfSource:
                 raise ReaderError(msg)
             page = pdf[number - 1]
             _check_images(page, number)
-            bitmap = page.render(scale=pixels_per_point(page.get_size()))
+            size = page.get_size()
+            scale = pixels_per_point(size)
+            if longest_edge is not None:
+                scale = min(scale, longest_edge / max(size))
+            bitmap = page.render(scale=scale)
             image: Image.Image = bitmap.to_pil().convert("RGB")
             bitmap.close()
             return image
