@@ -3,7 +3,8 @@
 - Python blocks share one namespace; from `bentoml serve` on it is a new one, as a second script has.
 - Shell blocks run in the folder. `bentoml serve` keeps running until the page ends, on a free port instead of 3000.
 - A block of text is what the block before it prints; `…` stands for anything.
-- What takes more than Python, as Docker does, stands in a block of `console` and is not run. Nor is data in `json`.
+- What takes more than Python, as Docker does, stands in a block of `console` and is not run. Nor is data in `json` or
+  `yaml`.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class Page:
                     self._run_shell(code)
                 case "text":
                     self._compare(code, self._line(block))
-                case "console" | "json":
+                case "console" | "json" | "yaml":
                     pass
                 case other:
                     sys.exit(f"{self._path}, line {self._line(block)}: what is to be done with a block of {other!r}?")
