@@ -198,12 +198,15 @@ class Page:
         """An error that tells callers no name of the Document, which an AI may have given it."""
         return ImageError(f"The image of {self!r} {wrong}", told=f"The image of page {self.number} {wrong}")
 
-    def keep_image(self) -> None:
-        """Keep what `get_image` gives, as a PNG, where the Page came without an image."""
-        if self.image is None:
-            encoded = io.BytesIO()
-            self.get_image().save(encoded, "PNG")
-            self._image = encoded.getvalue()
+    def keep_image(self, encoded: bytes | None = None) -> None:
+        """Keep an encoded image, else what `get_image` gives, as a PNG, where the Page came without an image."""
+        if self.image is not None:
+            return
+        if encoded is None:
+            buffer = io.BytesIO()
+            self.get_image().save(buffer, "PNG")
+            encoded = buffer.getvalue()
+        self._image = encoded
 
     def copied_into(self, document: Document, number: int | None = None) -> Page:
         """Copy for another Document, there of a `number` if one is given, without what was found on it."""
