@@ -42,7 +42,7 @@ ANSWERED = Exchange(
     pages=3,
     bytes_in=1000,
     bytes_out=50,
-    seconds={"work": 0.2, "total": 0.25},
+    seconds={"upload": 0.01, "work": 0.2, "total": 0.25},
 )
 ELSEWHERE = """
 import os, sys
@@ -105,12 +105,18 @@ def test_an_answer_is_counted_in_all_its_parts(metrics: Metrics) -> None:
 
 def test_seconds_of_a_step_are_sorted_by_their_size(metrics: Metrics) -> None:
     for seconds in (0.0, 0.2, 0.25, 0.3, 9999):
-        metrics.count(Exchange("a", "/extract", "POST", 200, seconds={"work": seconds}))
+        metrics.count(Exchange("a", "/extract", "POST", 200, seconds={"upload": 0.0, "work": seconds}))
     counts = {bound: told(metrics, "konfuzio_step_seconds_bucket", step="work", le=bound) for bound in ("0.1", "0.25")}
     assert counts == {"0.1": 1, "0.25": 3}
     assert told(metrics, "konfuzio_step_seconds_bucket", step="work", le="+Inf") == 5
     assert told(metrics, "konfuzio_step_seconds_count", step="work") == 5
     assert told(metrics, "konfuzio_step_seconds_sum", step="work") == pytest.approx(9999.75)
+
+
+def test_a_request_that_brings_nothing_to_work_on_has_no_steps(metrics: Metrics) -> None:
+    metrics.count(Exchange("a", "/livez", "GET", 200, seconds={"total": 0.001}))
+    assert told(metrics, "konfuzio_requests_total", endpoint="/livez", method="GET", code="200") == 1
+    assert told(metrics, "konfuzio_step_seconds_count", step="total") is None
 
 
 def test_a_problem_is_counted_by_its_kind(metrics: Metrics) -> None:
@@ -124,7 +130,7 @@ def test_nothing_that_callers_make_up_becomes_a_label(metrics: Metrics) -> None:
     for number in range(50):
         made_up = f"made-up-{number}"
         metrics.count(
-            Exchange("a", made_up, made_up, 404, made_up, made_up, seconds={made_up: 1.0}),
+            Exchange("a", made_up, made_up, 404, made_up, made_up, seconds={"upload": 0.0, made_up: 1.0}),
         )
     text = metrics.exposition()[0].decode()
     assert "made-up" not in text

@@ -9,8 +9,8 @@ __all__ = ["METHODS", "OTHER", "STEPS", "Exchange"]
 STEPS = ("upload", "queue", "decode", "read", "parse", "work", "answer", "encode", "total")
 """Steps of a request in their order; the last is all of it."""
 
-METHODS = ("GET", "HEAD", "POST", "OPTIONS")
-"""Methods that a service answers; `OTHER` stands for any else."""
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
+"""Methods of HTTP."""
 
 OTHER = "other"
 """What stands for all that callers make up: paths, methods and the like."""
@@ -24,6 +24,7 @@ class Exchange:
     endpoint: str
     """Path, if it is one of the service's; else `OTHER`."""
     method: str
+    """One of the `METHODS`; what else callers make up becomes `OTHER`."""
     status: int
     problem: str = ""
     """Name of the kind of problem; "" where there is none."""
@@ -40,3 +41,8 @@ class Exchange:
     """How long each of the `STEPS` took that there were."""
     worker: int | None = None
     """Process id of the worker that worked on it."""
+
+    def __post_init__(self) -> None:
+        """Keep a method that somebody made up out of logs, metrics and traces."""
+        if self.method not in METHODS:
+            object.__setattr__(self, "method", OTHER)

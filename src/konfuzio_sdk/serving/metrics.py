@@ -25,7 +25,7 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
 from konfuzio_sdk.distribution import sdk_version
-from konfuzio_sdk.serving.exchange import METHODS, OTHER, STEPS
+from konfuzio_sdk.serving.exchange import OTHER, STEPS
 from konfuzio_sdk.serving.problems import PROBLEMS
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ __all__ = ["Metrics", "WorkersState"]
 
 # A page takes milliseconds to parse and minutes to read with OCR; requests may take an hour.
 _BOUNDS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 1800.0)
+_FIRST_STEP = STEPS[0]
 
 
 class WorkersState(NamedTuple):
@@ -122,7 +123,7 @@ class Metrics(Collector):
     def count(self, exchange: Exchange) -> None:
         """Count a request that has been answered, refused, or given up by its caller."""
         endpoint = _one_of(self._paths, exchange.endpoint)
-        self._requests.add(1, endpoint, _one_of(METHODS, exchange.method), str(exchange.status))
+        self._requests.add(1, endpoint, exchange.method, str(exchange.status))
         if exchange.problem:
             self._problems.add(1, _one_of(PROBLEMS, exchange.problem))
         if exchange.schema_version:
@@ -131,8 +132,9 @@ class Metrics(Collector):
         self._pages.add(exchange.pages)
         self._bytes.add(exchange.bytes_in, "in")
         self._bytes.add(exchange.bytes_out, "out")
-        for step, seconds in exchange.seconds.items():
-            self._steps.observe(seconds, _one_of(STEPS, step))
+        if _FIRST_STEP in exchange.seconds:  # else probes would make the service look faster than it is
+            for step, seconds in exchange.seconds.items():
+                self._steps.observe(seconds, _one_of(STEPS, step))
 
     def exposition(self, accept: str = "") -> tuple[bytes, str]:
         """All metrics, and their media type: OpenMetrics if the `Accept` of who asks says so, else plain text."""
