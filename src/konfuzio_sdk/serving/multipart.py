@@ -14,7 +14,7 @@ __all__ = ["Part", "parts_of"]
 
 _MOST_PARTS = 16
 _LONGEST_BOUNDARY = 70  # RFC 2046
-_SILENT = logging.Logger(__name__)
+_SILENT = logging.Logger(__name__)  # noqa: LOG001 - of its own, which nobody sets up
 """The parser would log what is told to the caller anyway."""
 _SILENT.disabled = True
 _PLAIN_ENCODINGS = {"", "binary", "8bit", "7bit"}
