@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from opentelemetry.proto.common.v1.common_pb2 import KeyValue
     from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
+    from konfuzio_sdk.serving.tracing import RequestSpan
+
     Caplog = pytest.LogCaptureFixture
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
@@ -115,6 +117,13 @@ def collector(monkeypatch: pytest.MonkeyPatch) -> Iterator[Collector]:
         yield found
 
 
+def fail_amid(span: RequestSpan) -> None:
+    try:
+        int("Ms Miller owes 4711")
+    finally:
+        span.answered(EXTRACTED)
+
+
 def trace(exchange: Exchange, headers: dict[str, str] | None = None) -> str:
     """Trace one request; id of its trace."""
     tracer = tracer_of(os.environ, "invoices", "v1")
@@ -197,12 +206,20 @@ def test_an_unknown_path_leaves_no_trace_of_itself(collector: Collector) -> None
     assert attributes["http.request.method"] == "_OTHER"
 
 
-def test_an_exception_ends_the_span_and_is_not_quoted(collector: Collector) -> None:
+def test_a_request_of_which_nothing_is_said_is_not_sent(collector: Collector) -> None:
     tracer = tracer_of(os.environ, "invoices", "v1")
-    with pytest.raises(ValueError, match="Ms Miller"), tracer.request({}):
-        int("Ms Miller owes 4711")
+    with tracer.request({}):
+        pass
     tracer.close()
-    assert list(collector.spans) == ["request"]
+    assert collector.requests == []
+
+
+def test_an_exception_amid_a_request_is_not_quoted(collector: Collector) -> None:
+    tracer = tracer_of(os.environ, "invoices", "v1")
+    with pytest.raises(ValueError, match="Ms Miller"), tracer.request({}) as span:
+        fail_amid(span)
+    tracer.close()
+    assert "POST /extract" in collector.spans
     assert b"Miller" not in collector.requests[0].SerializeToString()
 
 
@@ -291,12 +308,14 @@ def test_a_variable_that_cannot_be_used_is_told_and_the_service_goes_on(
 def test_a_collector_that_does_not_answer_does_not_keep_the_service_from_stopping() -> None:
     program = f"""
 import os, socket
+from konfuzio_sdk.serving.exchange import Exchange
 from konfuzio_sdk.serving.spans import OtlpTracer
 silent = socket.create_server(("127.0.0.1", 0))
 os.environ["{ENDPOINT}"] = f"http://127.0.0.1:{{silent.getsockname()[1]}}"
 os.environ["OTEL_EXPORTER_OTLP_TIMEOUT"] = "1000"
 tracer = OtlpTracer("invoices", "v1", seconds_to_close=0.1)
-with tracer.request({{}}): pass
+with tracer.request({{}}) as span:
+    span.answered(Exchange('a', '/extract', 'POST', 200))
 tracer.close()
 print("closed")
 """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from opentelemetry.trace import SpanKind, StatusCode, set_span_in_context
 from konfuzio_sdk.serving.exchange import OTHER, STEPS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from opentelemetry.trace import Span
     from opentelemetry.trace import Tracer as SpanMaker
@@ -44,15 +44,11 @@ class OtlpTracer:
         self._maker = self._provider.get_tracer("konfuzio_sdk")
         self._seconds_to_close = seconds_to_close
 
-    @contextmanager
-    def request(self, headers: Mapping[str, str]) -> Iterator[_RequestSpan]:
-        """Span of a request; an exception that ends it is not recorded, as its message may quote a Document."""
+    def request(self, headers: Mapping[str, str]) -> AbstractContextManager[_RequestSpan]:
+        """Span of a request; an exception is not recorded, as its message may quote a Document."""
         # The current context may hold BentoML's span, which goes nowhere.
         span = self._maker.start_span("request", extract(headers, Context()), SpanKind.SERVER)
-        try:
-            yield _RequestSpan(self._maker, span)
-        finally:
-            span.end()
+        return nullcontext(_RequestSpan(self._maker, span))
 
     def close(self) -> None:
         """Send what is not sent yet; what takes too long is given up."""
@@ -62,7 +58,7 @@ class OtlpTracer:
 
 
 class _RequestSpan:
-    """A span that has begun."""
+    """A span that has begun. It is sent once it is answered, and never if it is not."""
 
     def __init__(self, maker: SpanMaker, span: Span) -> None:
         self._maker = maker
@@ -82,6 +78,7 @@ class _RequestSpan:
         if exchange.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             self._span.set_status(StatusCode.ERROR)
         self._add_steps(exchange.seconds, self._start)
+        self._span.end()
 
     def _add_steps(self, seconds: Mapping[str, float], start: int) -> None:
         """A child for each step, one after another from the start on: that is how they were taken."""

@@ -35,7 +35,7 @@ class RequestSpan(Protocol):
         ...
 
     def answered(self, exchange: Exchange) -> None:
-        """Say what became of the request, and how long each step took."""
+        """Say what became of the request, and how long each step took; a span of which nothing is said is not sent."""
         ...
 
 
