@@ -161,11 +161,11 @@ def _about() -> dict[str, Any]:
 def _operation() -> dict[str, Any]:
     """Paths that tell how the service is doing."""
     text = {"text/plain": {"schema": {"type": "string"}}}
-    ready = _get("ready", "Operation", "Whether the AI can work.", text, HTTPStatus.SERVICE_UNAVAILABLE)
+    health = {JSON: {"schema": {"type": "object", "properties": {"status": {"type": "string"}}}}}
     return {
-        LIVE_PATH: _get("live", "Operation", "Whether the service runs.", text),
-        HEALTH_PATH: _get("health", "Operation", "Whether the service runs.", text),
-        READY_PATH: ready,
+        LIVE_PATH: _get("live", "Operation", "Whether the service runs.", health),
+        HEALTH_PATH: _get("health", "Operation", "Whether the service runs.", health),
+        READY_PATH: _get("ready", "Operation", "Whether the AI can work.", health, HTTPStatus.SERVICE_UNAVAILABLE),
         METRICS_PATH: _get("metrics", "Operation", "What was counted, as Prometheus reads it.", text),
     }
 

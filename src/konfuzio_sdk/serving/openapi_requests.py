@@ -14,7 +14,7 @@ FILE_TYPES = ("application/pdf", "image/png", "image/jpeg", "image/tiff", "appli
 
 _PAGES = {
     "type": "string",
-    "pattern": r"^\s*\d+\s*(-\s*\d*\s*)?(,\s*\d+\s*(-\s*\d*\s*)?)*$",
+    "pattern": r"^( *[0-9]{1,9}(-[0-9]{0,9})? *(, *[0-9]{1,9}(-[0-9]{0,9})? *)*)?$",
     "examples": ["1-3,7"],
 }
 _FILE = {"type": "string", "format": "binary"}
@@ -23,7 +23,7 @@ PARAMETERS: dict[str, Any] = {
     "pages": {
         "name": "pages",
         "in": "query",
-        "description": "Pages of a file to read, from 1, as in `1-3,7`; all if it is left out.",
+        "description": "Pages of a file to read, from 1, as in `1-3,7` or `5-`; all if it is left out.",
         "schema": _PAGES,
     },
     "images": {
