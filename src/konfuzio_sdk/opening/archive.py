@@ -77,7 +77,7 @@ def format_of(folder: Path, limits: Limits = LIMITS) -> str:
 def described(folder: Path, limits: Limits = LIMITS) -> OpenedArchive:
     """An extracted archive, by its manifest; ArchiveRefusedError if it has none that can be read."""
     if not (folder / MANIFEST_PATH).is_file():
-        what = f"the archive has no manifest ({MANIFEST_PATH}), so nothing of it can be checked."
+        what = f"the archive has no manifest ({MANIFEST_PATH}): this SDK did not seal it, and it cannot be verified."
         refuse([Finding("the file", what, _MADE_OTHERWISE)])
     read = read_json(folder, MANIFEST_PATH, limits.described)
     if read.get(_FORMAT) != KNOWN_FORMAT:

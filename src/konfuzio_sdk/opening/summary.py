@@ -21,6 +21,7 @@ from konfuzio_sdk.bento.archive_paths import (
 from konfuzio_sdk.opening.archive import KNOWN_FORMAT, described, extracted, format_of
 from konfuzio_sdk.opening.checks.files import check_digests
 from konfuzio_sdk.opening.findings import Finding, refuse
+from konfuzio_sdk.opening.foreign import ForeignArchive, look_into
 from konfuzio_sdk.opening.limits import LIMITS, Limits
 from konfuzio_sdk.opening.service import serves_otherwise
 from konfuzio_sdk.opening.strict_json import read_limited
@@ -66,7 +67,7 @@ class Summary:
 
     `manifest` is None where there is none that this SDK reads, and `format` is what it says of its own, if there is
     one. `sizes` are bytes by what they are for, unpacked. `signed` says whether there is a signature, which was not
-    checked, and `changed` what is not as the manifest says.
+    checked, and `changed` what is not as the manifest says. `foreign` is what an archive tells that has no manifest.
     """
 
     bento: BentoFacts
@@ -76,6 +77,7 @@ class Summary:
     signed: bool
     sizes: dict[str, int]
     changed: list[Finding]
+    foreign: ForeignArchive | None = None
 
     def as_json(self) -> dict[str, object]:
         """All of it, for programs; the manifest without its list of files."""
@@ -87,6 +89,7 @@ class Summary:
             "signed": self.signed,
             "sizes": self.sizes,
             "changed": [asdict(finding) for finding in self.changed],
+            "foreign": None if self.foreign is None else self.foreign.as_json(),
         }
 
 
@@ -108,6 +111,7 @@ def summary(archive: str | Path, limits: Limits = LIMITS) -> Summary:
             signed=SIGNATURE_FILE in files,
             sizes=_sizes(files),
             changed=[] if found is None else list(check_digests(found)),
+            foreign=look_into(folder, bento.labels, limits) if told is None else None,
         )
 
 

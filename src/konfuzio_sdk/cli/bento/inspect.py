@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from konfuzio_sdk.bento.manifest import Manifest
     from konfuzio_sdk.bento.project_metadata import ProjectMetadata
+    from konfuzio_sdk.bento.service_contract import ServiceContract
+    from konfuzio_sdk.opening.foreign import ForeignArchive
     from konfuzio_sdk.opening.summary import Summary
 
 __all__ = ["inspect"]
@@ -43,6 +45,8 @@ def inspect(
         return
     if found.manifest is None:
         _print("Bento", _bento_rows(found))
+        if found.foreign is not None:
+            _print_foreign(found.foreign)
         OUTPUT.print(_unknown(found), highlight=False, soft_wrap=True)
     else:
         _print("AI", _ai_rows(found.manifest, found))
@@ -58,7 +62,10 @@ def inspect(
 def _unknown(found: Summary) -> str:
     """Why there is no more to show."""
     if found.format is None:
-        return "It has no manifest: another SDK, or BentoML alone, made it. It says no more, and cannot be verified."
+        return (
+            "Not sealed by this SDK. It has no manifest, so it cannot be verified: another SDK, or BentoML alone, made "
+            "it. Serve it only if you trust whoever did."
+        )
     told = escape(printable(found.format[:_LONGEST]))
     return f"Its manifest is of the format {told}, which this SDK does not read: pip install --upgrade konfuzio-sdk"
 
@@ -78,6 +85,34 @@ def _bento_rows(found: Summary) -> Iterator[tuple[str, str]]:
     yield "service", found.bento.service
     yield from ((f"label {name}", value) for name, value in found.bento.labels.items())
     yield "signature", _signature(found)
+
+
+def _print_foreign(foreign: ForeignArchive) -> None:
+    """Show what an archive tells that has no manifest, and what it does not."""
+    if foreign.contract is not None:
+        _print("AI, as its OpenAPI tells", _contract_rows(foreign.contract))
+    if foreign.project is not None:
+        _print("Project", _project_rows(foreign.project))
+    _print("Made as", _made_rows(foreign))
+    _print("Not known", (("-", each) for each in foreign.unknown))
+
+
+def _contract_rows(contract: ServiceContract) -> Iterator[tuple[str, str]]:
+    yield "type", contract.ai_type
+    wrapped = f", under the key {contract.wrapped_in}" if contract.wrapped_in else ""
+    yield "understands", ", ".join(contract.requests) + wrapped
+    yield "answers in", ", ".join(contract.responses) or "(not told)"
+
+
+def _made_rows(foreign: ForeignArchive) -> Iterator[tuple[str, str]]:
+    options = "`python` and `docker` options" if foreign.layout == 1 else "an image"
+    yield "layout", f"BentoML's layout {foreign.layout}, which describes the container by {options}"
+    yield "Python", foreign.python or "(not told)"
+    checked = "with hashes" if foreign.hashed else "without hashes to check them by"
+    yield "packages", f"{foreign.pins} pinned to a version, {checked}"
+    if foreign.sdk:
+        yield "konfuzio-sdk", foreign.sdk
+    yield "models", _listed(foreign.models)
 
 
 def _ai_rows(manifest: Manifest, found: Summary) -> Iterator[tuple[str, str]]:
@@ -138,6 +173,7 @@ def _runtime_rows(manifest: Manifest) -> Iterator[tuple[str, str]]:
     yield "Python", manifest.runtime.python
     yield "konfuzio_sdk", manifest.runtime.sdk
     yield from sorted({**manifest.runtime.libraries, **manifest.packages}.items())
+    yield "extras", ", ".join(manifest.extras) or "none"
     yield "platforms", ", ".join(manifest.platforms)
     yield "installs", "from wheels in the archive" if manifest.bundled else "from a package index, by the lockfile"
 
