@@ -325,8 +325,8 @@ def test_what_an_ai_requires_is_refused_when_it_lacks_and_drawn_by_the_client(ca
             )
             refused = httpx.post(f"{server.url}/extract", json=request)
             assert refused.status_code == 422
-            assert refused.json()["detail"] == [
-                {"loc": ["pages"], "msg": "is needed: this AI requires an image of every page"}
+            assert refused.json()["errors"] == [
+                {"pointer": "#/pages", "detail": "is needed: this AI requires an image of every page"}
             ]
         document = document_of_two_pages(project)
         client.process(document)

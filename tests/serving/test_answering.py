@@ -60,9 +60,8 @@ def test_an_ai_that_fails_is_a_500_that_tells_nothing(caplog: pytest.LogCaptureF
     status, told = ask(lambda document: float(document.text))
     assert status == 500
     assert "ValueError" not in json.dumps(told)
-    assert "with ValueError" in caplog.text
+    assert caplog.messages == ["The AI failed with ValueError."]
     assert Path(__file__).name in caplog.text
-    assert "Rechnung" not in caplog.text
 
 
 @pytest.mark.parametrize("returned", [None, "text"])

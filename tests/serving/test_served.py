@@ -87,7 +87,7 @@ def _change(change: Callable[[Payload], Any], version: str = OLD) -> bytes:
 
 CONTENT = "Geheim-4711"
 REFUSED: dict[str, tuple[bytes, int, list[str | int] | None]] = {
-    "no body": (b"", 400, ["text"]),
+    "no body": (b"", 400, None),
     "no JSON": (b'{"text": "' + CONTENT.encode(), 400, None),
     "not UTF-8": (b'{"text": "\xff\xfe"}', 400, None),
     "a list": (b"[]", 400, []),
@@ -133,19 +133,31 @@ FORM = f'--x\r\nContent-Disposition: form-data; name="body"; filename="a"\r\n\r\
 
 @pytest.mark.parametrize(
     "content_type",
-    [
-        "multipart/form-data; boundary=x",
-        "application/x-www-form-urlencoded",
-        "application/pdf",
-        "application/vnd.bentoml+pickle",
-        "text/plain",
-    ],
+    ["application/x-www-form-urlencoded", "application/vnd.bentoml+pickle", "text/plain", "application/pdfx", "?"],
 )
-def test_what_is_no_json_is_refused_without_logging_it(server: LocalServer, content_type: str) -> None:
+def test_what_is_neither_json_nor_a_file_is_refused_without_logging_it(server: LocalServer, content_type: str) -> None:
     response = post(server, FORM.encode("latin-1"), **{"Content-Type": content_type})
     assert response.status_code == 415
     assert "application/json" in response.json()["detail"]
     assert CONTENT not in server.log
+
+
+@pytest.mark.parametrize(
+    ("content_type", "status"),
+    [
+        ("multipart/form-data; boundary=x", 400),
+        ("application/pdf", 415),
+        ("image/png", 415),
+        ("multipart/form-data", 400),
+    ],
+)
+def test_what_is_said_to_be_a_file_and_is_none_is_refused_without_logging_it(
+    server: LocalServer, content_type: str, status: int
+) -> None:
+    response = post(server, FORM.encode("latin-1"), **{"Content-Type": content_type})
+    assert response.status_code == status
+    assert response.headers["content-type"] == PROBLEM_JSON
+    assert CONTENT not in response.text + server.log
 
 
 @pytest.mark.parametrize("content_type", ["application/json; charset=utf-8", "Application/JSON"])

@@ -93,6 +93,11 @@ class LocalServer:
         if self._folder is not None:
             self._folder.cleanup()
 
+    def stop(self) -> None:
+        """Tell it to stop, as an operator would, and do not wait; requests in flight are finished first."""
+        if self._process is not None:
+            self._process.terminate()
+
     @property
     def url(self) -> str:
         """Address of the service."""
@@ -124,12 +129,13 @@ class LocalServer:
             except httpx.TransportError:
                 time.sleep(_POLL_SECONDS)
                 continue
+            said = response.text.strip()
+            if _STARTING in said:
+                time.sleep(_POLL_SECONDS)
+                continue
             if response.is_success or not self._wait_ready:
                 return
-            said = response.text.strip()
-            if _STARTING not in said:
-                break
-            time.sleep(_POLL_SECONDS)
+            break
         msg = f"The service of {self._target} is not ready: {said}\n{self.log_end}"
         raise ServiceError(msg)
 

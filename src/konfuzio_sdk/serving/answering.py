@@ -1,28 +1,30 @@
 """What a worker answers: a status and a body for each thing that can happen to a request.
 
-Decodes the body, reads the file or parses the JSON in it, has the AI work, and encodes the answer.
+Has the AI work on what a request says, and packs the answer.
 """
 
 from __future__ import annotations
 
 import logging
-import time
 import traceback
-from contextlib import contextmanager
 from http import HTTPStatus
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import orjson
 
 from konfuzio_sdk.bento.media import JSON
-from konfuzio_sdk.bento.versions import VERSION_KEY, PayloadError
-from konfuzio_sdk.errors import AIError, ImageError, NotReadyError, SchemaError
+from konfuzio_sdk.bento.versions import VERSION_HEADER
+from konfuzio_sdk.errors import AIError, ImageError, NotReadyError
 from konfuzio_sdk.serving.asks import Ask, Reply
+from konfuzio_sdk.serving.contract import deprecation_headers
+from konfuzio_sdk.serving.encodings import encoded
+from konfuzio_sdk.serving.intake import Intake
 from konfuzio_sdk.serving.problems import PROBLEM_JSON, PROBLEMS, problem_body
 from konfuzio_sdk.serving.refusals import Refusal, refuse
+from konfuzio_sdk.serving.steps import Steps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from konfuzio_sdk.bento.ai_type import AIType
     from konfuzio_sdk.bento.sealable import SealableAI
@@ -32,21 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["Answering"]
 
 _LOG = logging.getLogger(__name__)
-
-
-class _Steps:
-    """How long each step of a request took."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.seconds[name] = time.perf_counter() - start
+_WORK = "work"
 
 
 class Answering:
@@ -62,73 +50,56 @@ class Answering:
         """Take the AI, which is loaded and ready."""
         self._ai_type = ai_type
         self._ai = ai
-        self._required = required
-        self._settings = settings
+        self._intake = Intake(ai_type, required, settings)
+        self._debug = settings.debug
 
     def reply(self, ask: Ask) -> Reply:
         """Answer a request. Whatever goes wrong becomes an answer too, and is logged without its content."""
-        steps = _Steps()
+        steps = Steps()
         try:
             return self._answered(ask, steps)
         except Refusal as refusal:
             return self._refused(ask, steps, refusal)
         except BaseException as error:  # noqa: BLE001 - a custom AI may raise anything, even SystemExit, and the service lives on
             # The error's own words may quote the Document, so the log has its kind and its place.
-            frames = "".join(traceback.format_tb(error.__traceback__))
-            _LOG.error("Request %s failed with %s.\n%s", ask.request_id, type(error).__name__, frames)
-            told = Refusal(PROBLEMS["ai-failed"], "The AI failed on this Document; the service's log says where.")
+            who, problem = ("AI", "ai-failed") if _WORK in steps.seconds else ("service", "failed")
+            _LOG.error("The %s failed with %s.", who, type(error).__name__, exc_info=error)
+            told = Refusal(PROBLEMS[problem], f"The {who} failed on this Document; the service's log says where.")
             return self._refused(ask, steps, told, error)
 
-    def _answered(self, ask: Ask, steps: _Steps) -> Reply:
-        with steps.step("parse"):
-            payload, spoken = self._understood(ask)
-        with steps.step("work"):
-            response = self._worked(payload, spoken)
-        with steps.step("answer"):
-            body = orjson.dumps(response)
-        return Reply(
-            HTTPStatus.OK,
-            body,
-            JSON,
-            schema_version=self._ai_type.response_of(spoken).name,
-            pages=len(payload["pages"] or []),
-            seconds=steps.seconds,
-        )
+    def _answered(self, ask: Ask, steps: Steps) -> Reply:
+        if ask.purpose == "read":
+            payload = self._intake.read(ask, steps)
+            return _packed(ask, steps, payload, {}, pages=len(payload["pages"] or []))
+        payload, spoken = self._intake.understood(ask, steps)
+        with steps.step(_WORK):
+            response = self._worked(ask, payload, spoken)
+        version = self._ai_type.response_of(spoken)
+        headers = {VERSION_HEADER: version.name, **deprecation_headers(self._ai_type.requests.get(spoken))}
+        return _packed(ask, steps, response, headers, pages=len(payload["pages"] or []))
 
-    def _understood(self, ask: Ask) -> tuple[Payload, str]:
-        """Newest form of what was sent, and the version it came in."""
-        try:
-            parsed: object = orjson.loads(ask.body)
-        except orjson.JSONDecodeError as error:
-            refuse("malformed", f"The body is no JSON: {error.msg} at byte {error.pos}.")
-        try:
-            return self._ai_type.parse(parsed, self._required)
-        except PayloadError as error:
-            self._refuse_faulty(error, names_version=isinstance(parsed, dict) and VERSION_KEY in parsed)
-        except SchemaError as error:
-            refuse("unknown-version", str(error))
+    def _worked(self, ask: Ask, payload: Payload, spoken: str) -> Payload:
+        """Response of the AI to a request that makes sense; what goes wrong here is hardly the caller's fault.
 
-    def _refuse_faulty(self, error: PayloadError, *, names_version: bool) -> NoReturn:
-        newest = self._ai_type.requests.newest.name
-        hint = "" if names_version else f" It names no {VERSION_KEY}; the newest is {newest}."
-        told = f"The request, read as {error.version}, has faults.{hint}"
-        refuse("contradiction" if error.unusable else "malformed", told, error.faults)
-
-    def _worked(self, payload: Payload, spoken: str) -> Payload:
-        """Response of the AI to a request that makes sense; what goes wrong here is hardly the caller's fault."""
+        An AI's code may raise anything, so of an error only what the SDK itself says to callers is told.
+        """
         try:
-            return self._ai_type.answer(self._ai, payload, spoken)
+            return self._ai_type.answer(self._ai, payload, spoken, ask.credentials)
         except ImageError as error:
-            refuse("contradiction", str(error))
+            if not error.told:
+                raise
+            refuse("contradiction", error.told)
         except AIError as error:
-            _LOG.error("%s", error)
-            refuse("ai-failed", str(error))
+            if not error.told:
+                raise
+            _LOG.error("%s", error.told)
+            refuse("ai-failed", error.told)
         except NotReadyError as error:
-            refuse("not-ready", str(error))
+            refuse("not-ready", error.told or "The AI cannot work on this Document.")
 
-    def _refused(self, ask: Ask, steps: _Steps, refusal: Refusal, error: BaseException | None = None) -> Reply:
+    def _refused(self, ask: Ask, steps: Steps, refusal: Refusal, error: BaseException | None = None) -> Reply:
         debug = None
-        if self._settings.debug and error is not None:
+        if self._debug and error is not None:
             debug = "".join(traceback.format_exception(error))
         return Reply(
             refusal.problem.status,
@@ -137,3 +108,23 @@ class Answering:
             problem=refusal.problem.name,
             seconds=steps.seconds,
         )
+
+
+def _packed(ask: Ask, steps: Steps, content: Payload, headers: dict[str, str], pages: int) -> Reply:
+    """Reply with the JSON of a payload."""
+    with steps.step("answer"):
+        plain = orjson.dumps(content)
+    with steps.step("encode"):
+        body, coding = encoded(plain, ask.accept_encoding)
+    if coding:
+        headers["Content-Encoding"] = coding
+    headers["Vary"] = "Accept-Encoding"
+    return Reply(
+        HTTPStatus.OK,
+        body,
+        JSON,
+        headers,
+        schema_version=headers.get(VERSION_HEADER, ""),
+        pages=pages,
+        seconds=steps.seconds,
+    )

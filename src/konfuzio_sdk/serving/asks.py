@@ -36,7 +36,7 @@ class Reply:
     status: int
     body: bytes = field(repr=False)
     media_type: str
-    content_encoding: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
     schema_version: str = ""
     """Response version that the body is in; "" if it is an error or a read file's request."""
     problem: str = ""

@@ -10,8 +10,9 @@ from starlette.routing import Route
 
 from konfuzio_sdk.bento.media import JSON
 from konfuzio_sdk.bento.project_metadata import METADATA_PATH
+from konfuzio_sdk.serving.contract import contract_of
 from konfuzio_sdk.serving.openapi import openapi_of
-from konfuzio_sdk.serving.paths import HEALTH_PATH, LIVE_PATH, METRICS_PATH, OPENAPI_PATH, READY_PATH
+from konfuzio_sdk.serving.paths import CONTRACT_PATH, HEALTH_PATH, LIVE_PATH, METRICS_PATH, OPENAPI_PATH, READY_PATH
 from konfuzio_sdk.serving.refusals import refuse
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ __all__ = ["fact_routes"]
 def fact_routes(front: Front, exposition: Callable[[str], tuple[bytes, str]]) -> list[Route]:
     """Routes that no worker is needed for; `exposition` gives the metrics for an `Accept`, and their media type."""
     openapi = orjson.dumps(openapi_of(front.manifest, front.settings))
+    contract = contract_of(front.manifest, front.settings).model_dump_json().encode()
     project = front.manifest.project
     metadata = None if project is None else project.model_dump_json().encode()
 
@@ -45,6 +47,9 @@ def fact_routes(front: Front, exposition: Callable[[str], tuple[bytes, str]]) ->
     async def described(_request: Request) -> Response:
         return Response(openapi, media_type=JSON)
 
+    async def promised(_request: Request) -> Response:
+        return Response(contract, media_type=JSON)
+
     async def metrics(request: Request) -> Response:
         content, media_type = exposition(request.headers.get("accept", ""))
         return Response(content, headers={"Content-Type": media_type})
@@ -54,6 +59,7 @@ def fact_routes(front: Front, exposition: Callable[[str], tuple[bytes, str]]) ->
         Route(HEALTH_PATH, live),
         Route(READY_PATH, ready),
         Route(METADATA_PATH, project_metadata),
+        Route(CONTRACT_PATH, promised),
         Route(OPENAPI_PATH, described),
         Route(METRICS_PATH, metrics),
     ]

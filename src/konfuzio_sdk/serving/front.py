@@ -11,10 +11,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from konfuzio_sdk.bento.ai_type import ai_type_named
+from konfuzio_sdk.bento.versions import VERSION_HEADER
 from konfuzio_sdk.serving.admission import Admission, HungUpError, hung_up
 from konfuzio_sdk.serving.asks import Ask, Purpose, Reply
+from konfuzio_sdk.serving.intake import check_media_type
 from konfuzio_sdk.serving.lifecycle import Lifecycle
 from konfuzio_sdk.serving.refusals import refuse
+from konfuzio_sdk.serving.tracing import tracer_of
 from konfuzio_sdk.serving.workers import WorkerLostError, Workers
 
 if TYPE_CHECKING:
@@ -26,7 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Front"]
 
-_VERSION_HEADER = "schema-version"
 _CREDENTIAL = "env_"
 _SECONDS_TO_RETRY = 2
 
@@ -40,17 +42,21 @@ class Front:
         self.ai_type = ai_type_named(manifest.ai_type)
         self.settings = settings
         self.workers = Workers(source, settings.workers or _cores(), settings.abandoned_timeout)
+        self.tracer = tracer_of({}, "", "")
         self._admission = Admission(settings)
         self._lifecycle = Lifecycle(settings.drain_timeout)
 
     def start(self, model: Path) -> None:
         """Start the workers, within the event loop; `model` is the folder of the archive's model."""
+        name, _, version = self.manifest.model.tag.partition(":")
+        self.tracer = tracer_of(os.environ, name, version)
         self._lifecycle.start()
         self.workers.start(model)
 
     async def stop(self) -> None:
         """End the workers."""
         await self.workers.stop()
+        await asyncio.to_thread(self.tracer.close)
 
     def check_ready(self) -> None:
         """Refuse, with the reason, while there is no worker that could work."""
@@ -80,6 +86,7 @@ class Front:
         """Take the request in, and have a worker reply."""
         request = Request(course.scope)
         self.check_ready()
+        check_media_type(purpose, request.headers.get("content-type", ""))
         self._admission.check_place()
         self._admission.check_size(request.headers.get("content-length", ""))
         with self._admission.body() as held:
@@ -127,7 +134,7 @@ def _ask(purpose: Purpose, request_id: str, request: Request, body: bytes) -> As
         content_type=headers.get("content-type", ""),
         content_encoding=headers.get("content-encoding", ""),
         accept_encoding=headers.get("accept-encoding", ""),
-        schema_version=headers.get(_VERSION_HEADER, ""),
+        schema_version=headers.get(VERSION_HEADER, ""),
         query=dict(request.query_params),
         credentials={
             name.removeprefix(_CREDENTIAL): value for name, value in headers.items() if name.startswith(_CREDENTIAL)
@@ -136,12 +143,7 @@ def _ask(purpose: Purpose, request_id: str, request: Request, body: bytes) -> As
 
 
 def _response(reply: Reply) -> Response:
-    headers = {"Vary": "Accept-Encoding"}
-    if reply.schema_version:
-        headers["Schema-Version"] = reply.schema_version
-    if reply.content_encoding:
-        headers["Content-Encoding"] = reply.content_encoding
-    return Response(reply.body, reply.status, headers, media_type=reply.media_type)
+    return Response(reply.body, reply.status, reply.headers, media_type=reply.media_type)
 
 
 def _cores() -> int:

@@ -24,12 +24,15 @@ from konfuzio_sdk.serving.metrics import Metrics
 from konfuzio_sdk.serving.paths import HEALTH_PATH, LIVE_PATH, METRICS_PATH, READ_PATH, READY_PATH
 from konfuzio_sdk.serving.problems import PROBLEM_JSON, PROBLEMS, problem_body, problem_of_status
 from konfuzio_sdk.serving.refusals import Refusal
+from konfuzio_sdk.serving.site import site_routes
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from konfuzio_sdk.serving.asks import Purpose
+    from konfuzio_sdk.serving.exchange import Exchange
     from konfuzio_sdk.serving.front import Front
+    from konfuzio_sdk.serving.tracing import RequestSpan
 
 __all__ = ["Gate"]
 
@@ -47,11 +50,12 @@ class Gate:
     def __init__(self, app: ASGIApp, front: Front) -> None:
         """Stand before `app`."""
         self._app = app
-        facts = fact_routes(front, self._exposition)
+        self._front = front
         routes = [
             Route(front.ai_type.endpoint, _Worked(front, "answer"), methods=["POST"]),
             Route(READ_PATH, _Worked(front, "read"), methods=["POST"]),
-            *facts,
+            *fact_routes(front, self._exposition),
+            *site_routes(front.manifest),
         ]
         self._paths = frozenset(route.path for route in routes)
         self._metrics = Metrics(front.manifest, self._paths, front.workers.state)
@@ -62,14 +66,21 @@ class Gate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = request_id_of(Headers(scope=scope).get(_REQUEST_ID, ""))
+        headers = Headers(scope=scope)
+        request_id = request_id_of(headers.get(_REQUEST_ID, ""))
         course = scope[_COURSE] = Course(request_id, scope, receive, self._paths)
-        with bound(request_id=request_id):
-            await self._answer(course, _Telling(send, course))
-            exchange = course.exchange()
-            self._metrics.count(exchange)
-            if scope["path"] not in _UNLOGGED:
-                log_exchange(exchange)
+        with self._front.tracer.request(headers) as span, bound(request_id=request_id, trace_id=span.trace_id):
+            try:
+                await self._answer(course, _Telling(send, course))
+            finally:
+                self._told(course.exchange(), span)
+
+    def _told(self, exchange: Exchange, span: RequestSpan) -> None:
+        """Count, trace and log what became of a request."""
+        self._metrics.count(exchange)
+        if exchange.endpoint not in _UNLOGGED:
+            span.answered(exchange)
+            log_exchange(exchange)
 
     async def _answer(self, course: Course, telling: _Telling) -> None:
         """Answer a request; whatever is raised on the way is answered too."""

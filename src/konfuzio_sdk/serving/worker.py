@@ -15,6 +15,7 @@ import sys
 import threading
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from konfuzio_sdk.bento.ai_type import ai_type_named
 from konfuzio_sdk.bento.archive_paths import MANIFEST_FILE
@@ -26,6 +27,9 @@ from konfuzio_sdk.serving.loading import loaded
 from konfuzio_sdk.serving.logs import bound, configure
 from konfuzio_sdk.settings import ServiceSettings
 
+if TYPE_CHECKING:
+    from types import FrameType
+
 __all__ = ["main"]
 
 _OLDEST_GENERATION = 2
@@ -36,6 +40,8 @@ def main(arguments: list[str]) -> None:
     """Load, say hello, and answer until the front closes the connection."""
     source, model = map(Path, arguments[:2])
     connection, lifeline = map(int, arguments[2:])
+    for number in (signal.SIGTERM, signal.SIGINT):  # BentoML tells all processes to end; the front ends this one
+        signal.signal(number, _go_on)
     threading.Thread(target=_end_with_front, args=(lifeline,), daemon=True).start()
     sys.path.insert(0, str(source))  # where BentoML, too, looks for modules that an archive brings
     manifest = read_manifest(source / MANIFEST_FILE)
@@ -64,6 +70,10 @@ def _answer(front: socket.socket, answering: Answering) -> None:
         del reply, body
         answered += 1
         gc.collect(_OLDEST_GENERATION if answered % _REQUESTS_PER_COLLECTION == 0 else 0)
+
+
+def _go_on(_number: int, _frame: FrameType | None) -> None:
+    """Finish what is in work. A handler, since what is ignored is ignored by processes that the AI starts too."""
 
 
 def _end_with_front(lifeline: int) -> None:

@@ -1,0 +1,140 @@
+"""What a request says: its newest form, whether JSON of any version or a file was sent; or why it cannot be taken."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
+
+import orjson
+
+from konfuzio_sdk.bento.media import JSON
+from konfuzio_sdk.bento.versions import VERSION_KEY, PayloadError
+from konfuzio_sdk.errors import (
+    EncodingError,
+    FileKindError,
+    ReaderError,
+    SchemaError,
+    UnknownEncodingError,
+    UnpackedSizeError,
+    UploadError,
+)
+from konfuzio_sdk.serving.encodings import decoded
+from konfuzio_sdk.serving.refusals import refuse
+from konfuzio_sdk.serving.uploads import (
+    UPLOAD_TYPES,
+    is_upload,
+    payload_of_upload,
+    readable_payload,
+    upload_of,
+    wants_images,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from konfuzio_sdk.bento.ai_type import AIType
+    from konfuzio_sdk.bento.sealable import SealableAI
+    from konfuzio_sdk.bento.versions import Payload
+    from konfuzio_sdk.serving.asks import Ask, Purpose
+    from konfuzio_sdk.serving.steps import Steps
+    from konfuzio_sdk.settings import ServiceSettings
+
+__all__ = ["Intake", "Understood", "check_media_type"]
+
+
+class Understood(NamedTuple):
+    """A request in its newest form, and the version in whose words its caller is answered."""
+
+    payload: Payload
+    spoken: str
+
+
+def check_media_type(purpose: Purpose, content_type: str) -> None:
+    """Refuse a body that is neither JSON, where that is taken, nor a file, before it is read."""
+    json_taken = purpose == "answer"
+    declared = content_type.partition(";")[0].strip().lower()
+    if is_upload(content_type) or (json_taken and declared in {"", JSON}):
+        return
+    taken = ", ".join((JSON, *UPLOAD_TYPES) if json_taken else UPLOAD_TYPES)
+    refuse("unsupported-media-type", f"The header Content-Type must be one of {taken}.")
+
+
+class Intake:
+    """Understands the requests to an AI of an AI type, which must bring what is `required`. Raises Refusal."""
+
+    def __init__(self, ai_type: AIType[SealableAI, object], required: Sequence[str], settings: ServiceSettings) -> None:
+        """Take what requests are held to."""
+        self._ai_type = ai_type
+        self._required = required
+        self._settings = settings
+
+    def understood(self, ask: Ask, steps: Steps) -> Understood:
+        """Request to have the AI work on."""
+        with steps.step("decode"):
+            body = self._unpacked(ask)
+        if not is_upload(ask.content_type):
+            with steps.step("parse"):
+                return self._parsed(ask, body)
+        with steps.step("read"):
+            return self._from_file(ask, body)
+
+    def read(self, ask: Ask, steps: Steps) -> Payload:
+        """Newest request that carries a file, which is only to be read."""
+        with steps.step("decode"):
+            body = self._unpacked(ask)
+        with steps.step("read"):
+            try:
+                upload = upload_of(body, ask.content_type, ask.query)
+                images = wants_images(ask.query)
+                return readable_payload(self._ai_type, upload, self._required, self._settings.max_pages, images=images)
+            except (UploadError, ReaderError) as error:
+                _refuse_file(error)
+
+    def _unpacked(self, ask: Ask) -> bytes:
+        try:
+            return decoded(ask.body, ask.content_encoding, self._settings.max_body_bytes)
+        except UnknownEncodingError as error:
+            refuse("unsupported-media-type", str(error))
+        except UnpackedSizeError as error:
+            refuse("too-large", str(error))
+        except EncodingError as error:
+            refuse("malformed", str(error))
+
+    def _parsed(self, ask: Ask, body: bytes) -> Understood:
+        try:
+            parsed: object = orjson.loads(body)
+        except orjson.JSONDecodeError as error:
+            refuse("malformed", f"The body is no JSON: {error.msg} at byte {error.pos}.")
+        named = bool(ask.schema_version) or (isinstance(parsed, dict) and VERSION_KEY in parsed)
+        try:
+            return Understood(*self._ai_type.parse(parsed, self._required, ask.schema_version))
+        except PayloadError as error:
+            self._refuse_faulty(error, names_version=named)
+        except SchemaError as error:
+            refuse("unknown-version", str(error))
+
+    def _from_file(self, ask: Ask, body: bytes) -> Understood:
+        requests = self._ai_type.requests
+        try:
+            upload = upload_of(body, ask.content_type, ask.query)
+            spoken = requests.get(ask.schema_version or upload.schema_version or requests.newest.name).name
+            return Understood(
+                payload_of_upload(self._ai_type, upload, self._required, self._settings.max_pages), spoken
+            )
+        except (UploadError, ReaderError) as error:
+            _refuse_file(error)
+        except PayloadError as error:
+            self._refuse_faulty(error, names_version=True)
+        except SchemaError as error:
+            refuse("unknown-version", str(error))
+
+    def _refuse_faulty(self, error: PayloadError, *, names_version: bool) -> NoReturn:
+        newest = self._ai_type.requests.newest.name
+        hint = "" if names_version else f" It names no {VERSION_KEY}; the newest is {newest}."
+        told = f"The request, read as {error.version}, has faults.{hint}"
+        refuse("contradiction" if error.unusable else "malformed", told, error.faults)
+
+
+def _refuse_file(error: UploadError | ReaderError) -> NoReturn:
+    if isinstance(error, UploadError):
+        refuse("malformed", str(error))
+    refuse("unsupported-media-type" if isinstance(error, FileKindError) else "unreadable-file", str(error))

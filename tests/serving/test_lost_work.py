@@ -1,0 +1,171 @@
+"""Work that hangs, crashes, is given up or killed costs its own request, and no other."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from acting_ai import ActingAI
+from acting_service import ask, metric, request, settings, until, worker_of
+from konfuzio_sdk.bento.local_server import LocalServer
+from konfuzio_sdk.serving.problems import PROBLEM_JSON, PROBLEMS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+IN_WORK = "konfuzio_requests_in_work"
+WAITING = "konfuzio_requests_waiting"
+LOST = "konfuzio_workers_lost_total"
+
+
+@pytest.fixture(scope="module")
+def acting() -> str:
+    bento, _ = ActingAI().save_bento(golden=0)
+    return str(bento.tag)
+
+
+@pytest.fixture(scope="module")
+def service(acting: str) -> Iterator[LocalServer]:
+    """A service of two workers, whose requests may take two seconds."""
+    with LocalServer(acting, environment=settings(workers=2, timeout=2, abandoned_timeout=0.5)) as running:
+        until(lambda: metric(running, 'konfuzio_workers{state="ready"}') == 2)
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def whole_again(service: LocalServer) -> Iterator[None]:
+    yield
+    until(lambda: metric(service, 'konfuzio_workers{state="ready"}') == 2)
+    assert ask(service, "hello").status_code == 200
+
+
+def hang_up(service: LocalServer, text: str) -> None:
+    """Send a request, wait until it is worked on, and go."""
+    before = metric(service, IN_WORK)
+    url = httpx.URL(service.url)
+    body = request(text)
+    head = f"POST /extract HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    with socket.create_connection((url.host, url.port or 80)) as caller:
+        caller.sendall(head.encode() + body)
+        until(lambda: metric(service, IN_WORK) > before)
+
+
+@pytest.mark.parametrize("text", ["exit 3", "crash", "signal SIGKILL"])
+def test_a_worker_that_ends_costs_its_own_request_alone(service: LocalServer, text: str) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        others = [pool.submit(ask, service, "sleep 0.1") for _ in range(3)]
+        lost = pool.submit(ask, service, text)
+        others += [pool.submit(ask, service, "sleep 0.1") for _ in range(3)]
+    assert (lost.result().status_code, lost.result().json()["type"]) == (500, PROBLEMS["worker-lost"].uri)
+    assert [other.result().status_code for other in others] == [200] * 6
+
+
+def test_a_worker_that_is_told_to_end_goes_on_until_its_service_ends(service: LocalServer) -> None:
+    assert ask(service, "signal SIGTERM").status_code == 200
+
+
+def test_a_worker_killed_amid_a_request_costs_it_alone(service: LocalServer) -> None:
+    pids = {worker_of(ask(service, "hello")) for _ in range(8)}
+    with ThreadPoolExecutor(4) as pool:
+        answers = [pool.submit(ask, service, "sleep 1") for _ in range(3)]
+        until(lambda: metric(service, IN_WORK) == 2)
+        os.kill(pids.pop(), signal.SIGKILL)
+    assert sorted(answer.result().status_code for answer in answers) == [200, 200, 500]
+
+
+def test_a_request_that_takes_too_long_is_answered_504_and_its_worker_is_ended(service: LocalServer) -> None:
+    lost = metric(service, LOST)
+    answered = ask(service, "spin")
+    assert (answered.status_code, answered.headers["content-type"]) == (504, PROBLEM_JSON)
+    assert "within 2 seconds" in answered.json()["detail"]
+    until(lambda: metric(service, LOST) == lost + 1)
+
+
+def test_two_callers_who_hang_up_leave_a_service_that_serves_others(service: LocalServer) -> None:
+    lost = metric(service, LOST)
+    callers = [threading.Thread(target=hang_up, args=(service, "spin")) for _ in range(2)]
+    for caller in callers:
+        caller.start()
+    for caller in callers:
+        caller.join()
+    assert ask(service, "hello").status_code == 200
+    until(lambda: metric(service, LOST) == lost + 2)
+
+
+def test_work_that_is_soon_done_is_let_finish_when_its_caller_hangs_up(service: LocalServer) -> None:
+    lost = metric(service, LOST)
+    hang_up(service, "sleep 0.2")
+    until(lambda: metric(service, IN_WORK) == 0)
+    assert metric(service, LOST) == lost
+
+
+def test_a_request_that_waits_costs_nothing_once_its_caller_has_gone(service: LocalServer) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        busy = [pool.submit(ask, service, "sleep 1") for _ in range(2)]
+        until(lambda: metric(service, IN_WORK) == 2)
+        with socket.create_connection((httpx.URL(service.url).host, httpx.URL(service.url).port or 80)) as caller:
+            body = request("exit 3")
+            head = "POST /extract HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            caller.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+            until(lambda: metric(service, WAITING) == 1)
+        until(lambda: metric(service, WAITING) == 0)
+    assert [answer.result().status_code for answer in busy] == [200, 200]
+
+
+def test_what_an_ai_started_is_ended_with_it(service: LocalServer) -> None:
+    hang_up(service, "fork")
+    until(lambda: metric(service, IN_WORK) == 0)
+    assert not any(_waits_for_ever(process) for process in Path("/proc").glob("[0-9]*"))
+
+
+def _waits_for_ever(process: Path) -> bool:
+    try:
+        return b"time.sleep(600)" in (process / "cmdline").read_bytes()
+    except OSError:
+        return False
+
+
+def test_an_error_tells_neither_text_nor_place(service: LocalServer) -> None:
+    answered = ask(service, "raise Geheim-4711", **{"X-Request-ID": "find-me"})
+    assert answered.status_code == 500
+    assert "Geheim" not in answered.text
+    assert ".py" not in answered.text
+    assert answered.json()["instance"] == "urn:request:find-me"
+    assert "Geheim" not in service.log
+    assert "find-me" in service.log
+    assert "acting_ai.py" in service.log
+
+
+def test_debugging_tells_more(acting: str) -> None:
+    with LocalServer(acting, environment=settings(workers=1, debug="true")) as debugged:
+        assert "ValueError: at last" in ask(debugged, "raise at last").json()["debug"]
+
+
+def test_places_are_few_and_whoever_comes_too_late_is_told_when_to_come_again(acting: str) -> None:
+    environment = settings(workers=1, max_concurrency=2)
+    with LocalServer(acting, environment=environment) as small, ThreadPoolExecutor(2) as pool:
+        taken = [pool.submit(ask, small, "sleep 1") for _ in range(2)]
+        until(lambda: metric(small, IN_WORK) + metric(small, WAITING) == 2)
+        refused = ask(small, "hello")
+        assert [answer.result().status_code for answer in taken] == [200, 200]
+    assert (refused.status_code, refused.json()["type"]) == (429, PROBLEMS["busy"].uri)
+    assert int(refused.headers["retry-after"]) > 0
+
+
+def test_stopping_finishes_what_is_in_flight_and_cuts_off_what_takes_too_long(acting: str) -> None:
+    environment = settings(workers=2, drain_timeout=2)
+    with LocalServer(acting, environment=environment) as stopped, ThreadPoolExecutor(2) as pool:
+        until(lambda: metric(stopped, 'konfuzio_workers{state="ready"}') == 2)
+        short, long = (pool.submit(ask, stopped, text) for text in ("sleep 1", "sleep 30"))
+        until(lambda: metric(stopped, IN_WORK) == 2)
+        stopped.stop()
+        assert short.result().status_code == 200
+        assert (long.result().status_code, long.result().json()["type"]) == (503, PROBLEMS["stopping"].uri)
