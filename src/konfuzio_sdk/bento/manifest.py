@@ -155,6 +155,8 @@ class Manifest(_Part):
     """What the AI's author has to say besides."""
     packages: Versions
     """Distributions that the AI's own code calls, or that its author named, with their versions."""
+    extras: Annotated[list[Annotated[str, Field(pattern="^[a-z]+$")]], Field(default_factory=list, examples=[["ocr"]])]
+    """Extras of the SDK that the lockfile installs besides what every service needs, such as `ocr`."""
     runtime: Runtime
     """Python, SDK and libraries that the AI was sealed with."""
     platforms: Annotated[

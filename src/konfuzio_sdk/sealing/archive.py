@@ -21,6 +21,7 @@ from konfuzio_sdk.sealing.completion import archive_files, complete
 from konfuzio_sdk.sealing.content_version import source_version
 from konfuzio_sdk.sealing.dependencies import put_dependencies
 from konfuzio_sdk.sealing.description import describe, reason_not_ready
+from konfuzio_sdk.sealing.extras import check_installed
 from konfuzio_sdk.sealing.golden import check_golden, golden_samples
 from konfuzio_sdk.sealing.model import pickled
 from konfuzio_sdk.sealing.options import SealOptions
@@ -52,6 +53,7 @@ def seal(
     """
     try:
         chosen = options or SealOptions()
+        check_installed(chosen.extras)
         check_golden(ai, chosen.golden)
         pickled_ai = pickled(ai)
         model = compressed(pickled_ai.content)

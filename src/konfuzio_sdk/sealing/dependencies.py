@@ -36,7 +36,9 @@ def put_dependencies(folder: Path, manifest: Manifest, versions: Mapping[str, st
     """
     wheels = folder / WHEELS_FOLDER
     wheels.mkdir(parents=True)
-    lockfile = lock(build_wheel(wheels), manifest.packages, manifest.platforms, manifest.runtime, versions)
+    lockfile = lock(
+        build_wheel(wheels), manifest.packages, manifest.platforms, manifest.runtime, versions, manifest.extras
+    )
     (folder / LOCK_FILE).write_text(lockfile.text(), encoding="utf-8", newline="\n")
     if manifest.bundled:
         lockfile = replace(lockfile, installers=lock_installer(manifest.platforms, manifest.runtime.python))

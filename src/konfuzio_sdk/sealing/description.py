@@ -54,6 +54,7 @@ def describe(
         entrypoints=_entrypoints(ai),
         metadata=_own_metadata(metadata),
         packages=packages,
+        extras=sorted(set(options.extras)),
         runtime=runtime_here(packages),
         platforms=list(options.platforms),
         bundled=options.bundle_dependencies,

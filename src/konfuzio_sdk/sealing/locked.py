@@ -31,7 +31,7 @@ _CONTINUED = " \\\n    "
 _TERM = r"\(?(?:sys_platform|platform_machine) == '[A-Za-z0-9_]+'\)?"
 _PIN = re.compile(
     r"(?:(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)==(?P<version>[A-Za-z0-9][A-Za-z0-9.!+_-]*)"
-    r"|\./(?P<path>[a-z]+/[A-Za-z0-9][A-Za-z0-9._+!-]*\.whl)(?:\[[a-z]+\])?)"
+    r"|\./(?P<path>[a-z]+/[A-Za-z0-9][A-Za-z0-9._+!-]*\.whl)(?:\[(?P<extras>[a-z]+(?:,[a-z]+)*)\])?)"
     rf"(?: ; (?P<marker>{_TERM}(?: (?:and|or) {_TERM})*))?"
     rf"(?P<digests>(?: {DIGEST_OPTION}[0-9a-f]{{64}})*)"
 )
@@ -41,7 +41,8 @@ _PIN = re.compile(
 class Pin:
     """A line of a lockfile: an exact version of a package, or the wheel at a path from the lockfile.
 
-    `name` and `version` are empty where `path` is not; `marker` is empty where it holds on all platforms.
+    `name` and `version` are empty where `path` is not; `marker` is empty where it holds on all platforms. `extras` are
+    those with which the wheel at a path is asked for.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Pin:
     path: str
     marker: str
     sha256s: list[str]
+    extras: list[str]
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,7 @@ def pin_of(requirement: str) -> Pin | None:
         path=found["path"] or "",
         marker=found["marker"] or "",
         sha256s=found["digests"].replace(DIGEST_OPTION, "").split(),
+        extras=found["extras"].split(",") if found["extras"] else [],
     )
 
 

@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from packaging.utils import canonicalize_name
 
-from konfuzio_sdk.distribution import DISTRIBUTION, how_to_add
+from konfuzio_sdk.distribution import DISTRIBUTION, how_to_add, sdk_with
 from konfuzio_sdk.errors import ArchiveError
 from konfuzio_sdk.sealing.closure import required_by
 from konfuzio_sdk.sealing.installed import public_distributions
@@ -28,10 +28,8 @@ if TYPE_CHECKING:
 
     from konfuzio_sdk.bento.manifest import Runtime
 
-__all__ = ["EXTRA", "lock", "lock_installer"]
+__all__ = ["lock", "lock_installer"]
 
-EXTRA = "serve"
-"""Extra of the SDK that a service needs."""
 _INSTALLER = "uv"
 _REQUIREMENTS = "requirements.in"
 _CONSTRAINTS = "constraints.txt"
@@ -41,28 +39,30 @@ _UNREACHABLE = ("network was disabled", "valid authentication credentials")
 """What uv says where it finds no solution since it did not see the package index."""
 
 
-def lock(
+def lock(  # noqa: PLR0913 - what an archive installs has as many sides
     wheel: Path,
     packages: Mapping[str, str],
     platforms: Sequence[str],
     runtime: Runtime,
     versions: Mapping[str, str] | None = None,
+    extras: Sequence[str] = (),
 ) -> Lockfile:
     """Lock what the service and these packages need, by their versions, on the platforms and the runtime's Python.
 
+    `extras` are those of the SDK that the service has besides.
     `wheel` is the SDK's own, in its folder beside the lockfile. Every version is the one installed here; those of the
     runtime go before, those of `packages` before these, and `versions`, by normalized names, before all. Of each
     package a platform gets one wheel, and nothing that would have to be built. The hashes come from uv's cache or,
     where it lacks them, from the package index; where neither can be reached the lockfile has none, which is logged.
     Raises ArchiveError if a package has no wheel for a platform, and ArgumentError for a platform that is unknown.
     """
-    own = f"./{wheel.parent.name}/{wheel.name}[{EXTRA}]"
+    own = sdk_with(extras, f"./{wheel.parent.name}/{wheel.name}")
     before = versions or {}
     wanted = {name: before.get(canonicalize_name(name), version) for name, version in packages.items()}
     constraints = {**public_distributions(), **runtime.libraries, **wanted, **before}
     found = _resolved([own, *_pins(wanted)], constraints, wheel.parent.parent, platforms, runtime.python)
     digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
-    return Lockfile(own, digest, _installed(packages) if found is None else found, tuple(platforms))
+    return Lockfile(own, digest, _installed(packages, extras) if found is None else found, tuple(platforms))
 
 
 def lock_installer(platforms: Sequence[str], python: str) -> list[LockedPackage]:
@@ -138,9 +138,9 @@ def _uv() -> str:
     return find_uv_bin()
 
 
-def _installed(packages: Mapping[str, str]) -> list[LockedPackage]:
+def _installed(packages: Mapping[str, str], extras: Sequence[str]) -> list[LockedPackage]:
     """Packages without their wheels, as far as they are installed here."""
-    names = required_by([f"{DISTRIBUTION}[{EXTRA}]", *packages]).keys() - {DISTRIBUTION}
+    names = required_by([sdk_with(extras), *packages]).keys() - {DISTRIBUTION}
     return [LockedPackage(name, importlib.metadata.version(name), {}) for name in sorted(names)]
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from konfuzio_sdk.bento.manifest import Runtime
 from konfuzio_sdk.bento.model_file import installed_libraries, python_version
-from konfuzio_sdk.distribution import DISTRIBUTION, sdk_version
+from konfuzio_sdk.distribution import sdk_version, sdk_with
 from konfuzio_sdk.errors import ArchiveError
 from konfuzio_sdk.sealing.closure import required_by
 from konfuzio_sdk.sealing.pickler import Pickled, pickle_with_modules, unpicklable
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from konfuzio_sdk.bento.sealable import SealableAI
 
 __all__ = ["pickled", "runtime_here"]
-
-_SERVICE = f"{DISTRIBUTION}[serve]"
-"""What every archive installs."""
 
 
 def pickled(ai: SealableAI) -> Pickled:
@@ -47,6 +44,6 @@ def runtime_here(packages: Iterable[str] = ()) -> Runtime:
 
     Of the libraries those alone that an archive installs: what the service requires, and these `packages`.
     """
-    needed = required_by([_SERVICE, *packages])
+    needed = required_by([sdk_with(()), *packages])
     libraries = {name: version for name, version in installed_libraries().items() if name in needed}
     return Runtime(python=python_version(), sdk=sdk_version(), libraries=libraries)

@@ -14,9 +14,8 @@ from cyclonedx.model.component import Component, ComponentType
 from cyclonedx.output.json import JsonV1Dot6
 from packageurl import PackageURL
 
-from konfuzio_sdk.distribution import DISTRIBUTION, sdk_version
+from konfuzio_sdk.distribution import DISTRIBUTION, sdk_version, sdk_with
 from konfuzio_sdk.sealing.closure import required_by
-from konfuzio_sdk.sealing.lockfile import EXTRA
 from konfuzio_sdk.sealing.platforms import platforms_named
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ def sbom_content(lockfile: Lockfile, manifest: Manifest, licenses: Iterable[Pack
     bom = Bom()
     environments = [platform.environment() for platform in platforms_named(lockfile.platforms).values()]
     installers = [package.name for package in lockfile.installers]
-    required = required_by([f"{DISTRIBUTION}[{EXTRA}]", *manifest.packages, *installers], environments)
+    required = required_by([sdk_with(manifest.extras), *manifest.packages, *installers], environments)
     packages = [*lockfile.packages, *lockfile.installers]
     digests = {(package.name, package.version): package.sha256s for package in packages}
     digests[DISTRIBUTION, sdk_version()] = [lockfile.own_sha256]

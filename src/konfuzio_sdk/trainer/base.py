@@ -238,6 +238,7 @@ class BaseAI(ABC):
         bundle_dependencies: bool = False,
         packages: Sequence[str] = (),
         platforms: Sequence[str] = PLATFORMS,
+        extras: Sequence[str] = (),
     ) -> tuple[Bento, Path | None]:
         """Seal the AI in a Bento of the local store; with `output_dir` also write it as an archive.
 
@@ -247,14 +248,15 @@ class BaseAI(ABC):
         with the answers that the AI gives now, by which an archive proves itself later. They hold what those Documents
         say; 0 keeps it out. `packages` are installed packages that the AI needs besides those that are found in its
         code. `platforms`, in uv's names, are those that the lockfile is made for; `bundle_dependencies` puts their
-        wheels into the archive, which can then be installed without internet. Returns the Bento and the archive's
-        path, None without `output_dir`. An AI that is not ready is sealed too, with a warning: its service says why it
-        cannot work. Raises ArchiveError if it cannot be sealed or written; SchemaError for an unknown `request_schema`;
-        ArgumentError for unknown `platforms`.
+        wheels into the archive, which can then be installed without internet. `extras` are those of the SDK that the
+        service has besides: "ocr" reads scans, "tracing" sends traces to a collector. Returns the Bento and the
+        archive's path, None without `output_dir`. An AI that is not ready is sealed too, with a warning: its service
+        says why it cannot work. Raises ArchiveError if it cannot be sealed or written; SchemaError for an unknown
+        `request_schema`; ArgumentError for unknown `platforms` or `extras`.
         """
         with _optional_extra("Saving"):
             from konfuzio_sdk.sealing.archive import seal  # noqa: PLC0415 - optional extra
-        options = SealOptions(request_schema, golden, bundle_dependencies, packages, platforms)
+        options = SealOptions(request_schema, golden, bundle_dependencies, packages, platforms, extras)
         return seal(self, options, output_dir)
 
 

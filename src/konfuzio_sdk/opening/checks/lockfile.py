@@ -13,6 +13,7 @@ from konfuzio_sdk.bento.archive_paths import (
     WHEELHOUSE_PATH,
     WHEELS_FOLDER,
 )
+from konfuzio_sdk.distribution import SERVICE_EXTRA
 from konfuzio_sdk.opening.findings import Finding
 from konfuzio_sdk.opening.strict_json import read_limited
 from konfuzio_sdk.sealing.archive_file import file_record, files_in
@@ -85,6 +86,9 @@ def _own_wheel(archive: OpenedArchive, pins: Sequence[Pin]) -> Iterator[Finding]
     if len(pins) != 1 or not pins[0].path.startswith(_OWN):
         yield Finding(_LOCK, "it names other wheels by their files than the SDK's own, once.", _ADVICE)
         return
+    extras = [SERVICE_EXTRA, *archive.manifest.extras]
+    if sorted(pins[0].extras) != sorted(extras):
+        yield Finding(_LOCK, f"it asks for other extras of the SDK than the manifest, {', '.join(extras)}.", _ADVICE)
     name = f"{SOURCE}{pins[0].path}"
     wheel = archive.folder / name
     if pins[0].sha256s and not (wheel.is_file() and file_record(wheel).sha256 in pins[0].sha256s):
