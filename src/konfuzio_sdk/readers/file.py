@@ -10,6 +10,7 @@ from konfuzio_sdk.errors import NoTextError
 from konfuzio_sdk.readers.file_types import PDF_TYPE, file_type_of
 from konfuzio_sdk.readers.glyphs import no_glyphs
 from konfuzio_sdk.readers.image import ImageSource
+from konfuzio_sdk.readers.isolated_pdf import IsolatedPdf
 from konfuzio_sdk.readers.layout import document_of_glyphs
 from konfuzio_sdk.readers.limits import ReadLimits
 from konfuzio_sdk.readers.ocr import OCR_EDGE, has_ocr, image_glyphs
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["read_file"]
 
+_NAME = "The file"
 _BLANK_RANGE = 16
 """Shades of grey, of 256, that a page without anything on it may have."""
 
@@ -50,12 +52,14 @@ def read_file(  # noqa: PLR0913 - each but the first two has its default
     pages: str = "",
     limits: ReadLimits | None = None,
     ocr: bool = True,
+    isolated: bool = False,
 ) -> Document:
     """Document of the bytes of a PDF, PNG, JPEG or TIFF.
 
     A page of a PDF that has text is read by it, and every other one that is not blank by OCR; without `ocr` it stays
     without text. A page range, as in "1-3,7", tells which pages are read, by default all; the Document numbers them
     from 1, whatever their numbers in the file. Its Pages draw their images from the file when these are asked for.
+    PDFs of strangers are best read `isolated`, in a process of its own with limits of time and memory.
 
     Raises FileKindError if the file is of another kind, or not of `media_type`; PageRangeError for a range that it
     does not have; FileLimitError beyond the `limits`; NoTextError if a page takes OCR and the extra `ocr` is not
@@ -63,7 +67,11 @@ def read_file(  # noqa: PLR0913 - each but the first two has its default
     """
     bounds = limits or ReadLimits()
     kind = file_type_of(content, media_type)
-    source: _Source = PdfSource(content, "The file") if kind == PDF_TYPE else ImageSource(content, "The file", bounds)
+    source: _Source
+    if kind != PDF_TYPE:
+        source = ImageSource(content, _NAME, bounds)
+    else:
+        source = IsolatedPdf(content, _NAME, bounds) if isolated else PdfSource(content, _NAME)
     numbers, glyphs = source.glyphs(pages, bounds)
     if ocr:
         glyphs = [

@@ -19,3 +19,7 @@ class ReadLimits:
     """Characters of a PDF's page; a densely printed page of A3 has a tenth of that."""
     characters_in_all: int = 5_000_000
     """Characters of all pages that are read."""
+    seconds: float = 60
+    """Seconds of the CPU that a PDF's text, or the image of one of its pages, may take a process of its own."""
+    memory: int = 2 * 2**30
+    """Bytes of memory that a process of its own may have."""

@@ -152,7 +152,13 @@ def _read(upload: Upload, required: Sequence[str], max_pages: int, *, draws: boo
     limits = ReadLimits(pages=min(max_pages, _MOST_DRAWN) if draws else max_pages)
     ocr = "requires_text" in required
     return read_file(
-        upload.content, Project(), media_type=upload.media_type, pages=upload.pages, limits=limits, ocr=ocr
+        upload.content,
+        Project(),
+        media_type=upload.media_type,
+        pages=upload.pages,
+        limits=limits,
+        ocr=ocr,
+        isolated=True,
     )
 
 
