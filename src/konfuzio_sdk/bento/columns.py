@@ -6,23 +6,32 @@ Both forms are plain JSON. Schema files use this for their steps, converters for
 from __future__ import annotations
 
 from itertools import chain, groupby, pairwise
-from typing import TYPE_CHECKING, Any, TypeAlias
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from konfuzio_sdk.data import BboxColumns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["Arrays", "arrays_of", "boxes_of", "columns_from_boxes", "columns_of", "columns_to_boxes", "run_lengths"]
+    from numpy.typing import NDArray
+
+__all__ = [
+    "boxes_of",
+    "columns_from_boxes",
+    "columns_of",
+    "columns_to_boxes",
+    "offsets_of",
+    "run_lengths",
+    "values_of",
+]
 
 _RUN_COLUMNS = ("page", "line", "y0", "y1")
 _EDGES = ("y0", "y1")
 
-Arrays: TypeAlias = dict[str, NDArray[Any]]
-"""Columns of characters by their names."""
+_COUNT = itemgetter(1)
 
 
 def columns_from_boxes(boxes: dict[str, dict[str, Any]], text: str) -> dict[str, Any]:
@@ -84,30 +93,28 @@ def columns_of(boxes: BboxColumns, line_index: NDArray[np.int64]) -> dict[str, A
 
 def boxes_of(columns: dict[str, Any]) -> BboxColumns:
     """Boxes of JSON columns whose lengths agree (`run_lengths` tells); ArgumentError if an offset comes twice."""
-    arrays = arrays_of(columns)
-    x0, x1, y0, y1 = (arrays[name] for name in ("x0", "x1", "y0", "y1"))
-    return BboxColumns(arrays["offset"], x0, x1, y0, y1, arrays["page"], arrays["line"])
+    x0, x1, y0, y1, page, line = (values_of(columns, name) for name in ("x0", "x1", "y0", "y1", "page", "line"))
+    return BboxColumns(offsets_of(columns), x0, x1, y0, y1, page, line)
 
 
-def arrays_of(columns: dict[str, Any]) -> Arrays:
-    """Each of JSON columns whose lengths agree as an array (n,), in their order: numbers as float64, others as int64.
-
-    Counts and offsets must fit a text in memory, since the runs are expanded.
-    """
+def offsets_of(columns: dict[str, Any]) -> NDArray[np.int64]:
+    """Offset of each character that has a box, in the order of the columns; they must fit a text in memory."""
     starts, counts = _pairs(columns["offset"], np.int64)
     before = np.cumsum(counts) - counts
-    arrays: Arrays = {"offset": np.repeat(starts - before, counts) + np.arange(int(counts.sum()))}
-    for name in ("x0", "x1"):
-        arrays[name] = np.fromiter(columns[name], np.float64, len(columns[name]))
-    for name in _RUN_COLUMNS:
-        values, counts = _pairs(columns[name], np.float64 if name in _EDGES else np.int64)
-        arrays[name] = np.repeat(values, counts.astype(np.int64))
-    return arrays
+    return np.repeat(starts - before, counts) + np.arange(int(counts.sum()))
+
+
+def values_of(columns: dict[str, Any], name: str) -> NDArray[Any]:
+    """Another column of characters, in their order: edges as float64, `page` and `line` as int64."""
+    if name not in _RUN_COLUMNS:
+        return np.fromiter(columns[name], np.float64, len(columns[name]))
+    values, counts = _pairs(columns[name], np.float64 if name in _EDGES else np.int64)
+    return np.repeat(values, counts.astype(np.int64))
 
 
 def run_lengths(columns: dict[str, Any]) -> dict[str, int]:
     """How many characters each column describes, told without expanding any."""
-    lengths = {name: sum(count for _, count in columns[name]) for name in ("offset", *_RUN_COLUMNS)}
+    lengths = {name: sum(map(_COUNT, columns[name])) for name in ("offset", *_RUN_COLUMNS)}
     return {**lengths, "x0": len(columns["x0"]), "x1": len(columns["x1"])}
 
 

@@ -6,11 +6,12 @@ The line that a request says a character to be on is not compared: an AI counts 
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from konfuzio_sdk.bento.columns import arrays_of, run_lengths
+from konfuzio_sdk.bento.columns import offsets_of, run_lengths, values_of
 from konfuzio_sdk.bento.versions import MOST_FAULTS, Fault, Payload
 from konfuzio_sdk.data.document import PAGE_BREAK
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
-
-    from konfuzio_sdk.bento.columns import Arrays
 
 __all__ = ["find_contradictions"]
 
@@ -123,20 +122,19 @@ def _character_faults(columns: dict[str, Any], text: str, page_numbers: set[int]
     ]
     if past:
         return past
-    arrays = arrays_of(columns)
     all_there = page_numbers.issuperset(number for number, _ in columns["page"])
     return [
-        *_repeated_offset_faults(arrays),
-        *(_page_faults(arrays, text) if all_there else _missing_page_faults(arrays, page_numbers)),
-        *_edge_faults(arrays),
-        *_other_text_faults(columns["other_text"], arrays),
+        *_repeated_offset_faults(columns),
+        *(_page_faults(columns, text) if all_there else _missing_page_faults(columns, page_numbers)),
+        *_edge_faults(columns),
+        *_other_text_faults(columns),
     ]
 
 
-def _repeated_offset_faults(arrays: Arrays) -> list[Fault]:
-    if (np.diff(arrays["offset"]) > 0).all():
+def _repeated_offset_faults(columns: dict[str, Any]) -> list[Fault]:
+    if all(start + count <= following for (start, count), (following, _) in pairwise(columns["offset"])):
         return []
-    ordered = np.sort(arrays["offset"])
+    ordered = np.sort(offsets_of(columns))
     repeated = ordered[1:][np.diff(ordered) == 0]
     return [
         _character_fault("offset", offset, "is there twice; each character has one box")
@@ -144,59 +142,58 @@ def _repeated_offset_faults(arrays: Arrays) -> list[Fault]:
     ]
 
 
-def _missing_page_faults(arrays: Arrays, page_numbers: set[int]) -> list[Fault]:
-    page = arrays["page"]
+def _missing_page_faults(columns: dict[str, Any], page_numbers: set[int]) -> list[Fault]:
+    page = values_of(columns, "page")
     return [
         _character_fault("page", offset, f"is page {number}, which is not among the pages")
-        for offset, number in _first(arrays, ~np.isin(page, list(page_numbers)), page)
+        for offset, number in _first(columns, ~np.isin(page, list(page_numbers)), page)
     ]
 
 
-def _page_faults(arrays: Arrays, text: str) -> list[Fault]:
+def _page_faults(columns: dict[str, Any], text: str) -> list[Fault]:
     if PAGE_BREAK not in text:  # then it does not say where pages end
         return []
     breaks = np.cumsum([len(part) + 1 for part in text.split(PAGE_BREAK)][:-1]) - 1
-    expected = np.searchsorted(breaks, arrays["offset"]) + 1
+    expected = np.searchsorted(breaks, offsets_of(columns)) + 1
     return [
         _character_fault("page", offset, f"is not page {number}, on which the text has it; a form feed ends a page")
-        for offset, number in _first(arrays, arrays["page"] != expected, expected)
+        for offset, number in _first(columns, values_of(columns, "page") != expected, expected)
     ]
 
 
-def _edge_faults(arrays: Arrays) -> list[Fault]:
-    faults = []
-    for name in ("x0", "x1", "y0", "y1"):
-        edge = arrays[name]
-        faults += [
-            _character_fault(name, offset, f"is farther than {_FARTHEST:.0f} points from the page's corner")
-            for offset, _ in _first(arrays, np.abs(edge) > _FARTHEST, edge)
-        ]
+def _edge_faults(columns: dict[str, Any]) -> list[Fault]:
+    edges = {name: values_of(columns, name) for name in ("x0", "x1", "y0", "y1")}
+    faults = [
+        _character_fault(name, offset, f"is farther than {_FARTHEST:.0f} points from the page's corner")
+        for name, edge in edges.items()
+        for offset, _ in _first(columns, np.abs(edge) > _FARTHEST, edge)
+    ]
     for low, high in (("x0", "x1"), ("y0", "y1")):
-        lower, upper = arrays[low], arrays[high]
+        lower, upper = edges[low], edges[high]
         faults += [
             _character_fault(high, offset, f"is less than {low}: the box is inside out")
-            for offset, _ in _first(arrays, upper < lower, upper)
+            for offset, _ in _first(columns, upper < lower, upper)
         ]
     return faults
 
 
-def _other_text_faults(other_text: dict[str, str | None], arrays: Arrays) -> list[Fault]:
-    if not other_text:
+def _other_text_faults(columns: dict[str, Any]) -> list[Fault]:
+    if not columns["other_text"]:
         return []
-    offsets = set(arrays["offset"].tolist())
+    offsets = set(offsets_of(columns).tolist())
     return [
         _character_fault("other_text", int(key), "is of a character without a box")
-        for key in other_text
+        for key in columns["other_text"]
         if int(key) not in offsets
     ][:MOST_FAULTS]
 
 
-def _first(arrays: Arrays, where: NDArray[np.bool_], values: NDArray[Any]) -> Sequence[tuple[int, float]]:
+def _first(columns: dict[str, Any], where: NDArray[np.bool_], values: NDArray[Any]) -> Sequence[tuple[int, float]]:
     """Offset and value of the first characters `where` something is."""
     if not where.any():
         return ()
     rows = np.flatnonzero(where)[:MOST_FAULTS]
-    return list(zip(arrays["offset"][rows].tolist(), values[rows].tolist(), strict=True))
+    return list(zip(offsets_of(columns)[rows].tolist(), values[rows].tolist(), strict=True))
 
 
 def _character_fault(column: str, offset: int, message: str) -> Fault:

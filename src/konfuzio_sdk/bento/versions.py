@@ -128,7 +128,7 @@ class SchemaVersion:
         Raises PayloadError with the path of every fault and none of the payload's content.
         """
         try:
-            return self.model.model_validate(payload).model_dump()
+            return _plain(self.model.model_validate(payload))
         except ValidationError as error:
             found = error.errors(include_url=False, include_context=False, include_input=False)[:MOST_FAULTS]
             raise PayloadError([Fault(fault["loc"], fault["msg"]) for fault in found], self.name) from None
@@ -205,6 +205,19 @@ def model_named(name: str, *chains: Chain) -> type[BaseModel]:
         if name in chain.names:
             return chain.get(name).model
     raise AttributeError(name)
+
+
+def _plain(model: BaseModel) -> Payload:
+    """A model as a plain dict; what pydantic would do too, but for a look at each of thousands of numbers."""
+    return {name: _plain_part(value) for name, value in model.__dict__.items()}
+
+
+def _plain_part(value: object) -> object:
+    if isinstance(value, BaseModel):
+        return _plain(value)
+    if isinstance(value, list) and value and isinstance(value[0], BaseModel):
+        return [_plain_part(item) for item in value]
+    return value
 
 
 def _stepped(step: Callable[[Payload], Payload] | None, version: SchemaVersion, payload: Payload) -> Payload:
