@@ -12,6 +12,7 @@ from konfuzio_sdk.deploy.deployment import (
     PORT,
     SCRATCH,
     SCRATCH_MEBIBYTES,
+    STOP_SECONDS,
     USER,
 )
 from konfuzio_sdk.deploy.yaml_text import yaml_text
@@ -61,7 +62,7 @@ def _service(deployment: Deployment) -> dict[str, object]:
             "retries": 3,
             "start_period": "60s",
         },
-        "stop_grace_period": "30s",
+        "stop_grace_period": f"{STOP_SECONDS}s",
         "deploy": _deploy(deployment),
     }
 

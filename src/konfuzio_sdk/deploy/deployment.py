@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from konfuzio_sdk.errors import ArgumentError
+from konfuzio_sdk.settings import ServiceSettings
 
 if TYPE_CHECKING:
     from konfuzio_sdk.opening import OpenedArchive
@@ -23,6 +24,7 @@ __all__ = [
     "REPLICAS",
     "SCRATCH",
     "SCRATCH_MEBIBYTES",
+    "STOP_SECONDS",
     "USER",
     "Deployment",
     "deployment_of",
@@ -33,6 +35,8 @@ USER = GROUP = 1034
 PORT = 3000
 READY, LIVE = "/readyz", "/livez"
 SCRATCH, SCRATCH_MEBIBYTES = "/tmp", 64  # noqa: S108 - of the container, and all that it can write to
+STOP_SECONDS = int(ServiceSettings().drain_timeout) + 15
+"""Seconds after which a runtime may kill what it has told to stop; a service has ended itself by then."""
 PIDS = 64
 CPUS = 1.0
 MEMORY = 512

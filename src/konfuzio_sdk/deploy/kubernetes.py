@@ -12,6 +12,7 @@ from konfuzio_sdk.deploy.deployment import (
     READY,
     SCRATCH,
     SCRATCH_MEBIBYTES,
+    STOP_SECONDS,
     USER,
 )
 from konfuzio_sdk.deploy.yaml_text import yaml_text
@@ -68,7 +69,7 @@ def _pod(deployment: Deployment) -> _Object:
     return {
         "automountServiceAccountToken": False,
         "enableServiceLinks": False,
-        "terminationGracePeriodSeconds": 30,
+        "terminationGracePeriodSeconds": STOP_SECONDS,
         "securityContext": {
             "runAsNonRoot": True,
             "runAsUser": USER,

@@ -105,6 +105,7 @@ class Answering:
             refusal.problem.status,
             problem_body(refusal.problem, refusal.detail, ask.request_id, refusal.errors, debug),
             PROBLEM_JSON,
+            refusal.headers,
             problem=refusal.problem.name,
             seconds=steps.seconds,
         )

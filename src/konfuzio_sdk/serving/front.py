@@ -14,6 +14,7 @@ from konfuzio_sdk.bento.ai_type import ai_type_named
 from konfuzio_sdk.bento.versions import VERSION_HEADER
 from konfuzio_sdk.serving.admission import Admission, HungUpError, hung_up
 from konfuzio_sdk.serving.asks import Ask, Purpose, Reply
+from konfuzio_sdk.serving.cores import cores
 from konfuzio_sdk.serving.intake import check_media_type
 from konfuzio_sdk.serving.lifecycle import Lifecycle
 from konfuzio_sdk.serving.refusals import refuse
@@ -41,7 +42,7 @@ class Front:
         self.manifest = manifest
         self.ai_type = ai_type_named(manifest.ai_type)
         self.settings = settings
-        self.workers = Workers(source, settings.workers or _cores(), settings.abandoned_timeout)
+        self.workers = Workers(source, settings.workers or cores(), settings.abandoned_timeout)
         self.tracer = tracer_of({}, "", "")
         self._admission = Admission(settings)
         self._lifecycle = Lifecycle(settings.drain_timeout)
@@ -144,7 +145,3 @@ def _ask(purpose: Purpose, request_id: str, request: Request, body: bytes) -> As
 
 def _response(reply: Reply) -> Response:
     return Response(reply.body, reply.status, reply.headers, media_type=reply.media_type)
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

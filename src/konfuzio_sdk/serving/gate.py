@@ -136,7 +136,8 @@ class _Telling:
             if message["status"] >= HTTPStatus.BAD_REQUEST and headers.get("content-type") != PROBLEM_JSON:
                 self._replaced = True
                 problem = problem_of_status(message["status"])
-                await self._send_problem(Refusal(problem, f"{problem.title}."), headers.get("allow"))
+                allowed = {"Allow": headers["allow"]} if "allow" in headers else None
+                await self._send_problem(Refusal(problem, f"{problem.title}.", headers=allowed))
                 return
         elif self._replaced:
             return
@@ -149,14 +150,10 @@ class _Telling:
             self._started = True
             await self._send_problem(refusal)
 
-    async def _send_problem(self, refusal: Refusal, allow: str | None = None) -> None:
+    async def _send_problem(self, refusal: Refusal) -> None:
         problem, course = refusal.problem, self._course
         course.status, course.problem = int(problem.status), problem.name
-        headers = {_REQUEST_ID: course.request_id}
-        if refusal.retry_after is not None:
-            headers["Retry-After"] = str(refusal.retry_after)
-        if allow is not None:
-            headers["Allow"] = allow
+        headers = {**refusal.headers, _REQUEST_ID: course.request_id}
         body = problem_body(problem, refusal.detail, course.request_id, refusal.errors)
         course.bytes_out += len(body)
         raw = Response(body, problem.status, headers, media_type=PROBLEM_JSON).raw_headers

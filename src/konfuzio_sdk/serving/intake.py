@@ -17,7 +17,7 @@ from konfuzio_sdk.errors import (
     UnpackedSizeError,
     UploadError,
 )
-from konfuzio_sdk.serving.encodings import decoded
+from konfuzio_sdk.serving.encodings import CODINGS, decoded
 from konfuzio_sdk.serving.refusals import refuse
 from konfuzio_sdk.serving.uploads import (
     UPLOAD_TYPES,
@@ -93,7 +93,7 @@ class Intake:
         try:
             return decoded(ask.body, ask.content_encoding, self._settings.max_body_bytes)
         except UnknownEncodingError as error:
-            refuse("unsupported-media-type", str(error))
+            refuse("unsupported-media-type", str(error), headers={"Accept-Encoding": CODINGS})
         except UnpackedSizeError as error:
             refuse("too-large", str(error))
         except EncodingError as error:

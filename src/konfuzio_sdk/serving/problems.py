@@ -37,7 +37,7 @@ class ProblemType(NamedTuple):
 
 
 _ALL = (
-    ProblemType("malformed", HTTPStatus.BAD_REQUEST, "The request is not of its schema version"),
+    ProblemType("malformed", HTTPStatus.BAD_REQUEST, "The request is not formed as it should be"),
     ProblemType("unknown-version", HTTPStatus.BAD_REQUEST, "The schema version is not one of this service"),
     ProblemType("not-found", HTTPStatus.NOT_FOUND, "There is nothing at this path"),
     ProblemType("method-not-allowed", HTTPStatus.METHOD_NOT_ALLOWED, "The path takes another method"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 from konfuzio_sdk.serving.problems import PROBLEMS, ProblemType
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from konfuzio_sdk.bento.versions import Fault
 
@@ -18,16 +18,28 @@ class Refusal(Exception):  # noqa: N818 - it is an answer, and never leaves the 
     """A request is answered with a problem."""
 
     def __init__(
-        self, problem: ProblemType, detail: str, errors: Sequence[Fault] = (), retry_after: int | None = None
+        self,
+        problem: ProblemType,
+        detail: str,
+        errors: Sequence[Fault] = (),
+        headers: Mapping[str, str] | None = None,
     ) -> None:
-        """`retry_after` are seconds after which it is worth trying again."""
+        """`headers` are what the answer has besides its body."""
         super().__init__(detail)
         self.problem = problem
         self.detail = detail
         self.errors = errors
-        self.retry_after = retry_after
+        self.headers = dict(headers or {})
 
 
-def refuse(name: str, detail: str, errors: Sequence[Fault] = (), retry_after: int | None = None) -> NoReturn:
-    """Raise the Refusal with the kind of problem of this name."""
-    raise Refusal(PROBLEMS[name], detail, errors, retry_after) from None
+def refuse(
+    name: str,
+    detail: str,
+    errors: Sequence[Fault] = (),
+    *,
+    retry_after: int | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> NoReturn:
+    """Raise the Refusal with the kind of problem of this name; `retry_after` seconds it is worth trying again."""
+    more = {} if retry_after is None else {"Retry-After": str(retry_after)}
+    raise Refusal(PROBLEMS[name], detail, errors, {**more, **(headers or {})}) from None
