@@ -123,15 +123,15 @@ def test_errors_are_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "file", "error"),
-    [("http://127.0.0.1:9", b"%PDF-", ServiceError), ("http://127.0.0.1:9", "nothing.pdf", ReaderError)],
+    ("file", "error", "said"),
+    [(b"%PDF-", ServiceError, "cannot be reached"), ("nothing.pdf", ReaderError, "does not exist")],
 )
-def test_what_cannot_be_reached_or_read_is_told(url: str, file: str | bytes, error: type[Exception]) -> None:
+def test_what_cannot_be_reached_or_read_is_told(file: str | bytes, error: type[Exception], said: str) -> None:
     async def asked() -> None:
-        async with AsyncServiceClient(url) as client:
+        async with AsyncServiceClient("http://127.0.0.1:9") as client:
             await client.send_file(file)
 
-    with pytest.raises(error, match="cannot be"):
+    with pytest.raises(error, match=said):
         asyncio.run(asked())
 
 

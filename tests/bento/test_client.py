@@ -10,6 +10,7 @@ import zstandard
 
 from konfuzio_sdk.bento.ai_type import Mappings
 from konfuzio_sdk.bento.client import ServiceClient
+from konfuzio_sdk.bento.extraction import AI_TYPE
 from konfuzio_sdk.bento.extraction.schemas import REQUESTS
 from konfuzio_sdk.data import Category, Document, Label, Project
 from konfuzio_sdk.errors import ArgumentError, NotFoundError, ReaderError, ServiceError
@@ -82,6 +83,24 @@ def test_the_contract_tells_what_the_service_speaks(client: ServiceClient) -> No
     assert list(contract.requests) == REQUESTS.names
     assert contract.request == NEW
     assert contract.requires == ("requires_text",)
+
+
+def test_a_file_sent_gets_the_answer_that_the_document_of_it_gets(
+    client: ServiceClient, trained_ai: RFExtractionAI, sample_folder: Path
+) -> None:
+    path = sample_folder / trained_ai.test_documents[0].name
+    read_here = client.process(read_pdf(path, client.project()))
+    read_there = client.process(client.read(path))
+    assert (read_there.text, read_there.name) == (read_here.text, path.name)
+    assert client.send_file(path) == AI_TYPE.to_response(read_there) == AI_TYPE.to_response(read_here)
+
+
+def test_a_packed_request_gets_the_answer_of_one_that_is_not(server: LocalServer, client: ServiceClient) -> None:
+    assert set(client.contract().encodings) == {"gzip", "zstd"}
+    text = "\n".join(f"Total amount {number},00" for number in range(2000))
+    packed = client.process(Document(client.project(), text))
+    with ServiceClient(server.url, pack=False) as other:
+        assert AI_TYPE.to_response(other.process(Document(other.project(), text))) == AI_TYPE.to_response(packed)
 
 
 def test_a_service_that_is_not_there_is_told(unused_url: str) -> None:
@@ -343,7 +362,7 @@ def test_a_file_is_sent_as_what_it_is(tmp_path: Path, content: bytes, media_type
 
 
 def test_a_file_that_is_not_there_is_told(unused_url: str, tmp_path: Path) -> None:
-    with ServiceClient(unused_url) as client, pytest.raises(ReaderError, match=r"nothing\.pdf cannot be read: No such"):
+    with ServiceClient(unused_url) as client, pytest.raises(ReaderError, match=r"nothing\.pdf does not exist"):
         client.send_file(tmp_path / "nothing.pdf")
 
 

@@ -103,7 +103,8 @@ class ServiceClient:
     def read(self, file: str | Path | bytes, pages: str = "", *, images: bool = False) -> Document:
         """Have the service read a file, as `send_file` does, without its AI; the Document, for `process` or `split`.
 
-        So files can be read where no reader is installed. With `images`, Pages have theirs.
+        So files can be read where no reader is installed. Pages have their images with `images`, and where the AI
+        requires them.
         """
         return self._hold(self._conversation.read(file_to_send(file), pages, images=images))
 

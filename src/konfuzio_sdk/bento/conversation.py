@@ -162,6 +162,7 @@ class Conversation:
         ai_type = ai_type_named(contract.ai_type)
         call = self._file(READ_PATH, file, pages, contract)
         project = yield from self.project()
+        images = images or "requires_images" in contract.requires
         reply = yield from self._told(replace(call, query={**call.query, "images": str(images).lower()}))
         try:
             spoken = ai_type.requests.recognise(reply)

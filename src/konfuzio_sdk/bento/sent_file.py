@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from konfuzio_sdk.bento.media import media_type_of
-from konfuzio_sdk.errors import ReaderError
+from konfuzio_sdk.errors import FileKindError
+from konfuzio_sdk.readers.file_types import file_type_of
+from konfuzio_sdk.readers.source import content_of, file_name_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["SentFile", "file_to_send"]
 
-_PDF = (b"%PDF-", "application/pdf")
-_PDF_WITHIN = 1024
-"""Bytes among which a PDF must begin; some have other bytes before."""
-_IMAGES = ("image/png", "image/jpeg", "image/tiff")
 _UNKNOWN = "application/octet-stream"
 
 
@@ -27,20 +27,10 @@ class SentFile:
 
 
 def file_to_send(file: str | Path | bytes) -> SentFile:
-    """A file by its path, or its bytes; ReaderError if there is none at the path."""
-    if isinstance(file, bytes):
-        return SentFile(file, _media_type(file))
+    """A file by its path, or its bytes; ReaderError if there is none at the path, or it is empty."""
+    content = content_of(file)
     try:
-        content = Path(file).read_bytes()
-    except OSError as error:
-        msg = f"The file {file} cannot be read: {error.strerror or error}."
-        raise ReaderError(msg) from error
-    return SentFile(content, _media_type(content), Path(file).name)
-
-
-def _media_type(content: bytes) -> str:
-    signature, media_type = _PDF
-    if signature in content[:_PDF_WITHIN]:
-        return media_type
-    found = media_type_of(content)
-    return found if found in _IMAGES else _UNKNOWN
+        media_type = file_type_of(content)
+    except FileKindError:  # the service may know more kinds than are known here
+        media_type = _UNKNOWN
+    return SentFile(content, media_type, file_name_of(file))

@@ -10,7 +10,17 @@ from rich.table import Table
 from konfuzio_sdk.bento.categorization import AI_TYPE
 from konfuzio_sdk.bento.client import ServiceClient
 from konfuzio_sdk.cli.console import OUTPUT, confidence_cell
-from konfuzio_sdk.cli.served import DEFAULT_URL, PdfFile, ServiceUrl, Shown, TableOrJson, print_json, read_for
+from konfuzio_sdk.cli.served import (
+    DEFAULT_URL,
+    PdfFile,
+    SendFile,
+    ServedArchive,
+    ServiceUrl,
+    Shown,
+    TableOrJson,
+    print_json,
+    read_for,
+)
 
 if TYPE_CHECKING:
     from konfuzio_sdk.data import Document
@@ -21,14 +31,17 @@ __all__ = ["categorize"]
 def categorize(
     file: PdfFile,
     url: ServiceUrl = DEFAULT_URL,
+    archive: ServedArchive = None,
     show: Shown = TableOrJson.TABLE,
+    *,
+    send_file: SendFile = False,
 ) -> None:
     """Have a served Categorization AI tell of which Category each page of a PDF is.
 
     Serve one first, for example with: bentoml serve categorization_1:VERSION
     """
     with ServiceClient(url) as client:
-        document = client.process(read_for(client, AI_TYPE, file))
+        document = client.process(read_for(client, AI_TYPE, file, archive, send_file=send_file))
     if show is TableOrJson.JSON:
         print_json(AI_TYPE.to_response(document))
     else:

@@ -11,7 +11,7 @@ import typer
 from konfuzio_sdk.bento.client import ServiceClient
 from konfuzio_sdk.bento.extraction import AI_TYPE
 from konfuzio_sdk.cli.console import OUTPUT, found_table
-from konfuzio_sdk.cli.served import DEFAULT_URL, PdfFile, ServiceUrl, print_json, read_for
+from konfuzio_sdk.cli.served import DEFAULT_URL, PdfFile, SendFile, ServedArchive, ServiceUrl, print_json, read_for
 from konfuzio_sdk.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -28,9 +28,10 @@ class Format(StrEnum):
     PNG = "png"
 
 
-def extract(
+def extract(  # noqa: PLR0913 - each but the first has its default
     file: PdfFile,
     url: ServiceUrl = DEFAULT_URL,
+    archive: ServedArchive = None,
     show: Annotated[
         Format,
         typer.Option("--format", help="A table, JSON in the newest response version, or a picture of each page."),
@@ -39,6 +40,8 @@ def extract(
         Path | None,
         typer.Option(help="With --format png, the folder for the pictures. Without it they go beside the PDF."),
     ] = None,
+    *,
+    send_file: SendFile = False,
 ) -> None:
     """Have a served Extraction AI read a PDF.
 
@@ -48,7 +51,9 @@ def extract(
         msg = "--output is the folder for pictures; it needs --format png."
         raise ArgumentError(msg)
     with ServiceClient(url) as client:
-        document = client.process(read_for(client, AI_TYPE, file))
+        document = client.process(
+            read_for(client, AI_TYPE, file, archive, send_file=send_file, images=show is Format.PNG)
+        )
     if show is Format.JSON:
         print_json(AI_TYPE.to_response(document))
     elif show is Format.PNG:

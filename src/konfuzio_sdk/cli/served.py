@@ -12,6 +12,7 @@ import typer
 from konfuzio_sdk.bento.ai_type import ai_type_named
 from konfuzio_sdk.cli.console import ERRORS, OUTPUT
 from konfuzio_sdk.errors import ServiceError
+from konfuzio_sdk.opening.contract import project_of
 from konfuzio_sdk.readers import read_pdf
 
 if TYPE_CHECKING:
@@ -20,12 +21,35 @@ if TYPE_CHECKING:
     from konfuzio_sdk.bento.versions import Payload
     from konfuzio_sdk.data import Document
 
-__all__ = ["DEFAULT_URL", "PdfFile", "ServiceUrl", "Shown", "TableOrJson", "print_json", "read_for"]
+__all__ = [
+    "DEFAULT_URL",
+    "PdfFile",
+    "SendFile",
+    "ServedArchive",
+    "ServiceUrl",
+    "Shown",
+    "TableOrJson",
+    "print_json",
+    "read_for",
+]
 
 DEFAULT_URL = "http://localhost:3000"
 
 PdfFile = Annotated[Path, typer.Argument(help="PDF to read.", metavar="FILE", show_default=False)]
 ServiceUrl = Annotated[str, typer.Option(help="Address of the service.")]
+SendFile = Annotated[
+    bool,
+    typer.Option(
+        "--send-file",
+        help="Have the service read the file, as it does scans and pictures (PNG, JPEG, TIFF); nothing is needed here.",
+    ),
+]
+ServedArchive = Annotated[
+    Path | None,
+    typer.Option(
+        "--archive", help="Archive that is served, of another SDK: its service does not tell what its AI knows."
+    ),
+]
 
 
 class TableOrJson(StrEnum):
@@ -38,10 +62,19 @@ class TableOrJson(StrEnum):
 Shown = Annotated[TableOrJson, typer.Option("--format", help="A table, or JSON in the newest response version.")]
 
 
-def read_for(client: ServiceClient, ai_type: AIType[Any, Any], file: Path) -> Document:
-    """Read a PDF into the Project of a served AI; a PDF without text is remarked upon.
+def read_for(  # noqa: PLR0913 - each but the first three has its default
+    client: ServiceClient,
+    ai_type: AIType[Any, Any],
+    file: Path,
+    archive: Path | None = None,
+    *,
+    send_file: bool = False,
+    images: bool = False,
+) -> Document:
+    """Read a PDF into the Project of a served AI, or of its `archive`; a PDF without text is remarked upon.
 
-    ServiceError if the service's AI is of another type than the command asks.
+    With `send_file` the service reads it, and with `images` its pages have theirs then. ServiceError if the service's
+    AI is of another type than the command asks.
     """
     if client.ai_type != ai_type.name:
         served = ai_type_named(client.ai_type)
@@ -50,9 +83,16 @@ def read_for(client: ServiceClient, ai_type: AIType[Any, Any], file: Path) -> Do
             f"Ask it with: konfuzio_sdk {served.endpoint.strip('/')} {file}"
         )
         raise ServiceError(msg)
-    document = read_pdf(file, client.project(), name=file.name)
+    if send_file:
+        document = client.read(file, images=images)
+    else:
+        project = client.project() if archive is None else project_of(archive)
+        document = read_pdf(file, project, name=file.name)
     if not document.text.strip():
-        ERRORS.print(f"{file} has no text. Is it a scan? Scans need text recognition first.", soft_wrap=True)
+        hint = (
+            "" if send_file else " Is it a scan? Scans need text recognition first; --send-file has the service do it."
+        )
+        ERRORS.print(f"{file} has no text.{hint}", soft_wrap=True)
     return document
 
 

@@ -12,7 +12,17 @@ from rich.table import Table
 from konfuzio_sdk.bento.client import ServiceClient
 from konfuzio_sdk.bento.file_splitting import AI_TYPE
 from konfuzio_sdk.cli.console import ERRORS, OUTPUT, confidence_cell
-from konfuzio_sdk.cli.served import DEFAULT_URL, PdfFile, ServiceUrl, Shown, TableOrJson, print_json, read_for
+from konfuzio_sdk.cli.served import (
+    DEFAULT_URL,
+    PdfFile,
+    SendFile,
+    ServedArchive,
+    ServiceUrl,
+    Shown,
+    TableOrJson,
+    print_json,
+    read_for,
+)
 from konfuzio_sdk.readers import PdfSource
 
 if TYPE_CHECKING:
@@ -21,20 +31,23 @@ if TYPE_CHECKING:
 __all__ = ["split"]
 
 
-def split(
+def split(  # noqa: PLR0913 - each but the first has its default
     file: PdfFile,
     url: ServiceUrl = DEFAULT_URL,
+    archive: ServedArchive = None,
     show: Shown = TableOrJson.TABLE,
     output: Annotated[
         Path | None, typer.Option(help="Folder to write each Document to, as a PDF. Without it nothing is written.")
     ] = None,
+    *,
+    send_file: SendFile = False,
 ) -> None:
     """Have a served file splitting AI find the Documents in a PDF.
 
     Serve one first, for example with: bentoml serve file_splitting_1:VERSION
     """
     with ServiceClient(url) as client:
-        parts = client.split(read_for(client, AI_TYPE, file))
+        parts = client.split(read_for(client, AI_TYPE, file, archive, send_file=send_file))
     if show is TableOrJson.JSON:
         print_json(AI_TYPE.to_response(parts))
     else:
