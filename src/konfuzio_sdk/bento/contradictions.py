@@ -6,7 +6,7 @@ The line that a request says a character to be on is not compared: an AI counts 
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -34,7 +34,8 @@ def find_contradictions(payload: Payload) -> list[Fault]:
     """Faults of a request in its newest form, at most twenty; the work grows with the payload's size only."""
     text, pages = payload["text"] or "", payload["pages"] or []
     numbers = {page["number"] for page in pages}
-    faults = [*_number_faults(pages), *_size_faults(pages), *_id_faults(pages), *_text_faults(text, numbers)]
+    of_pages = chain(_number_faults(pages), _size_faults(pages), _id_faults(pages), _text_faults(text, numbers))
+    faults = list(islice(of_pages, MOST_FAULTS))
     columns = payload[_CHARACTERS]
     if columns is not None:
         faults += _length_faults(columns) or _character_faults(columns, text, numbers)
@@ -44,12 +45,10 @@ def find_contradictions(payload: Payload) -> list[Fault]:
 # Pages
 
 
-def _number_faults(pages: list[dict[str, Any]]) -> list[Fault]:
-    return [
-        Fault(("pages", position, key), f"{what} {value} is there twice")
-        for key, what in (("number", "page"), ("id", "page id"))
-        for position, value in _repeated([page.get(key) for page in pages])
-    ]
+def _number_faults(pages: list[dict[str, Any]]) -> Iterator[Fault]:
+    for key, what in (("number", "page"), ("id", "page id")):
+        for position, value in _repeated([page.get(key) for page in pages]):
+            yield Fault(("pages", position, key), f"{what} {value} is there twice")
 
 
 def _repeated(values: list[int | None]) -> Iterator[tuple[int, int]]:
@@ -63,13 +62,12 @@ def _repeated(values: list[int | None]) -> Iterator[tuple[int, int]]:
         seen.add(value)
 
 
-def _size_faults(pages: list[dict[str, Any]]) -> list[Fault]:
-    return [
-        Fault(("pages", position, key), f"must be between {_SMALLEST} and {_FARTHEST:.0f} points")
-        for position, page in enumerate(pages)
-        for key in ("width", "height")
-        if not _SMALLEST <= page[key] <= _FARTHEST
-    ]
+def _size_faults(pages: list[dict[str, Any]]) -> Iterator[Fault]:
+    for position, page in enumerate(pages):
+        for key in ("width", "height"):
+            if not _SMALLEST <= page[key] <= _FARTHEST:
+                told = f"must be between {_SMALLEST} and {_FARTHEST:.0f} points"
+                yield Fault(("pages", position, key), told)
 
 
 def _id_faults(pages: list[dict[str, Any]]) -> Iterator[Fault]:
@@ -82,21 +80,16 @@ def _id_faults(pages: list[dict[str, Any]]) -> Iterator[Fault]:
                 yield Fault(("pages", position, *path), "must be a whole number of at most 64 bits")
 
 
-def _text_faults(text: str, numbers: set[int]) -> list[Fault]:
-    """Faults of a text that goes on where no page is; without any pages it is a text alone, of any number."""
+def _text_faults(text: str, numbers: set[int]) -> Iterator[Fault]:
+    """A fault of a text that goes on where no page is; without any pages it is a text alone, of any number."""
     if text.count(PAGE_BREAK) >= _MOST_PAGES:
-        return [Fault(("text",), f"has more than {_MOST_PAGES} pages, of which each ends with a form feed")]
-    if not numbers:
-        return []
-    missing = (
-        number
-        for number, part in enumerate(text.split(PAGE_BREAK), start=1)
-        if number not in numbers and not part.isspace() and part
-    )
-    return [
-        Fault(("pages",), f"lack page {number}, on which the text has characters; a form feed ends a page")
-        for number in list(missing)[:1]
-    ]
+        yield Fault(("text",), f"has more than {_MOST_PAGES} pages, of which each ends with a form feed")
+    elif numbers:
+        for number, part in enumerate(text.split(PAGE_BREAK), start=1):
+            if number not in numbers and part and not part.isspace():
+                told = f"lack page {number}, on which the text has characters; a form feed ends a page"
+                yield Fault(("pages",), told)
+                return
 
 
 # Characters
@@ -115,13 +108,13 @@ def _length_faults(columns: dict[str, Any]) -> list[Fault]:
 def _character_faults(columns: dict[str, Any], text: str, page_numbers: set[int]) -> list[Fault]:
     """Faults of columns whose lengths agree; offsets are checked before anything is made of them."""
     length = len(text)
-    past = [
+    past = (
         _character_fault("offset", max(start, length), f"is past the text, which has {length} characters")
         for start, count in columns["offset"]
         if start + count > length
-    ]
-    if past:
-        return past
+    )
+    if faults := list(islice(past, MOST_FAULTS)):
+        return faults
     all_there = page_numbers.issuperset(number for number, _ in columns["page"])
     return [
         *_repeated_offset_faults(columns),
@@ -181,11 +174,11 @@ def _other_text_faults(columns: dict[str, Any]) -> list[Fault]:
     if not columns["other_text"]:
         return []
     offsets = set(offsets_of(columns).tolist())
+    strays = (int(key) for key in columns["other_text"] if int(key) not in offsets)
     return [
-        _character_fault("other_text", int(key), "is of a character without a box")
-        for key in columns["other_text"]
-        if int(key) not in offsets
-    ][:MOST_FAULTS]
+        _character_fault("other_text", offset, "is of a character without a box")
+        for offset in islice(strays, MOST_FAULTS)
+    ]
 
 
 def _first(columns: dict[str, Any], where: NDArray[np.bool_], values: NDArray[Any]) -> Sequence[tuple[int, float]]:

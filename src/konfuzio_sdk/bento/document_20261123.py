@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticKnownError
 
 from konfuzio_sdk.bento.columns import columns_from_boxes, columns_to_boxes
@@ -41,6 +41,8 @@ __all__ = [
 ]
 
 _CHARACTER_DEPTH = 3
+_MOST_KEYS = 1000
+_MOST_PAGES = 100_000
 _BASE64 = r"^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
 
 _MEDIA_TYPE = r"^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}$"
@@ -78,6 +80,15 @@ class Closed(BaseModel):
     """A part of a response that refuses keys it does not know; numbers may be of numpy's types, as AIs give them."""
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, ser_json_inf_nan="constants")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_very_many_keys(cls, value: object) -> object:
+        """Each unknown key is a fault of its own, and a million faults take a gigabyte."""
+        if isinstance(value, dict) and len(value) > _MOST_KEYS:
+            msg = f"has more than {_MOST_KEYS} keys"
+            raise ValueError(msg)
+        return value
 
 
 class Strict(Closed):
@@ -161,7 +172,7 @@ class Document20261123(Strict, Generic[_Page]):
     geometry: Geometry20261123 = Geometry20261123()
     text: str | None
     characters: Characters20261123 | None
-    pages: Column[_Page] | None
+    pages: Annotated[Column[_Page], Field(max_length=_MOST_PAGES)] | None
     raw_ocr_response: dict[str, Any] | list[Any] | None = None
     source: Source20261123 | None = None
 
