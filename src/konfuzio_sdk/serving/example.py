@@ -30,10 +30,10 @@ __all__ = ["example_requests", "example_responses"]
 
 _LINES = (
     "Sample Stationery Ltd",
-    "Invoice 2026-0815",
-    "Invoice date: 23.11.2026",
-    "12 notebooks        38.40",
-    "Total amount:       38.40 EUR",
+    "Invoice number   2026-0815",
+    "Invoice date     23.11.2026",
+    "Notebooks             38.40",
+    "Total amount      38.40 EUR",
 )
 _TOTAL = "38.40 EUR"
 _WIDTH, _HEIGHT = 420.0, 297.0

@@ -29,6 +29,7 @@ export function showCommands(commands) {
     return element("label", {}, input, command.name);
   });
   ways.replaceChildren(...choices);
+  ways.hidden = commands.length < 2;
   choose(commands[0]);
   place.hidden = false;
 }

@@ -23,7 +23,7 @@ export function show(response, place, pageViews) {
   const all = [...response.categories, ...response.pages.flatMap((page) => page.categories)];
   const palette = colours(all.map((category) => category.id));
   const whole = all.find((category) => category.id === response.category);
-  const name = whole ? whole.name : response.category === null ? "Pages of several Categories" : response.category;
+  const name = whole?.name ?? (all.length ? "Pages of several Categories" : "No Category");
   place.append(
     element("h2", {}, name),
     categoryList(response.categories, palette, response.category),

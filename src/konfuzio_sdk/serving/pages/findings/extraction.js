@@ -5,6 +5,13 @@ import { coloured, element } from "../element.js";
 import { confidence, counted, percent } from "./confidence.js";
 import { link } from "./links.js";
 
+const HEADS = [
+  ["Label", "of"],
+  ["Value", "value"],
+  ["Page", "on"],
+  ["Confidence", "sure"],
+];
+
 function textOf(annotation) {
   return annotation.spans.map((span) => span.text ?? "").join(" … ");
 }
@@ -25,21 +32,36 @@ function valueOf(annotation) {
 }
 
 function rowOf(annotation, label, colour, boxes) {
-  const button = element("button", { type: "button", class: "label" }, element("i", { class: "swatch" }), label.name);
+  const button = element(
+    "button",
+    { type: "button", class: "label" },
+    element("i", { class: "swatch" }),
+    element("span", {}, label.name),
+  );
   const row = element(
     "tr",
     {},
     element("th", { scope: "row" }, button),
     valueOf(annotation),
-    element("td", { class: "number" }, annotation.spans[0].page),
-    element("td", {}, confidence(annotation.confidence)),
+    element("td", { class: "on" }, annotation.spans[0].page),
+    element("td", { class: "sure" }, confidence(annotation.confidence)),
   );
   link(row, button, boxes);
   return coloured(row, colour);
 }
 
+/** Name of each set, numbered where there are several of a Label Set. */
+function titlesOf(response) {
+  const names = new Map(response.label_sets.map((set) => [set.id, set.name ?? `Label Set ${set.id}`]));
+  const ids = response.annotation_sets.map((set) => set.label_set);
+  return ids.map((id, index) => {
+    const number = ids.slice(0, index + 1).filter((other) => other === id).length;
+    return ids.filter((other) => other === id).length > 1 ? `${names.get(id)} ${number}` : names.get(id);
+  });
+}
+
 function tableOf(title, rows) {
-  const heads = ["Label", "Value", "Page", "Confidence"].map((name) => element("th", { scope: "col" }, name));
+  const heads = HEADS.map(([name, kind]) => element("th", { scope: "col", class: kind }, name));
   return element(
     "table",
     {},
@@ -65,10 +87,10 @@ function legendOf(labels, palette, shownBy) {
 export function show(response, place, pageViews) {
   const views = new Map(pageViews.map((view) => [view.page.number, view]));
   const labels = new Map(response.labels.map((label) => [label.id, label]));
-  const sets = new Map(response.label_sets.map((set) => [set.id, set.name ?? `Label Set ${set.id}`]));
+  const titles = titlesOf(response);
   const palette = colours(labels.keys());
   const shownBy = new Map();
-  const tables = response.annotation_sets.map((set) => {
+  const tables = response.annotation_sets.map((set, index) => {
     const rows = set.annotations.map((annotation) => {
       const [label, colour] = [labels.get(annotation.label), palette.get(annotation.label)];
       const boxes = boxesOf(annotation, label, colour, views);
@@ -76,10 +98,11 @@ export function show(response, place, pageViews) {
       shownBy.set(label.id, [...(shownBy.get(label.id) ?? []), [row, ...boxes]]);
       return row;
     });
-    return tableOf(sets.get(set.label_set), rows);
+    return tableOf(titles[index], rows);
   });
   const number = response.annotation_sets.reduce((sum, set) => sum + set.annotations.length, 0);
   const nothing = element("p", { class: "nothing" }, "The AI found no values in this document.");
+  place.classList.toggle("of-one-page", views.size < 2);
   place.append(...(number ? [legendOf(response.labels, palette, shownBy), ...tables] : [nothing]));
   return `${counted(number, "value", "values")} on ${counted(views.size, "page", "pages")}`;
 }
