@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import threading
@@ -10,11 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import bentoml
 import httpx
 import pytest
 
 from acting_ai import ActingAI
 from acting_service import ask, metric, request, settings, until, worker_of
+from konfuzio_sdk.bento.archive_paths import MODEL_FILE
 from konfuzio_sdk.bento.local_server import LocalServer
 from konfuzio_sdk.serving.problems import PROBLEM_JSON, PROBLEMS
 
@@ -34,8 +37,8 @@ def acting() -> str:
 
 @pytest.fixture(scope="module")
 def service(acting: str) -> Iterator[LocalServer]:
-    """A service of two workers, whose requests may take two seconds."""
-    with LocalServer(acting, environment=settings(workers=2, timeout=2, abandoned_timeout=0.5)) as running:
+    """A service of two workers, whose requests may take eight seconds."""
+    with LocalServer(acting, environment=settings(workers=2, timeout=8, abandoned_timeout=0.5)) as running:
         until(lambda: metric(running, 'konfuzio_workers{state="ready"}') == 2)
         yield running
 
@@ -85,7 +88,7 @@ def test_a_request_that_takes_too_long_is_answered_504_and_its_worker_is_ended(s
     lost = metric(service, LOST)
     answered = ask(service, "spin")
     assert (answered.status_code, answered.headers["content-type"]) == (504, PROBLEM_JSON)
-    assert "within 2 seconds" in answered.json()["detail"]
+    assert "within 8 seconds" in answered.json()["detail"]
     until(lambda: metric(service, LOST) == lost + 1)
 
 
@@ -158,6 +161,29 @@ def test_places_are_few_and_whoever_comes_too_late_is_told_when_to_come_again(ac
         assert [answer.result().status_code for answer in taken] == [200, 200]
     assert (refused.status_code, refused.json()["type"]) == (429, PROBLEMS["busy"].uri)
     assert int(refused.headers["retry-after"]) > 0
+
+
+def test_requests_wait_while_the_only_worker_is_replaced(acting: str) -> None:
+    with LocalServer(acting, environment=settings(workers=1)) as alone:
+        assert ask(alone, "exit 3").status_code == 500
+        assert ask(alone, "hello").status_code == 200
+
+
+def test_an_ai_that_can_be_loaded_no_more_is_told_to_those_who_wait(acting: str, tmp_path: Path) -> None:
+    """The model is damaged on the disk while the service runs, so that a lost worker cannot be replaced."""
+    bento = bentoml.bentos.get(acting)
+    folder = Path(bento.export(str(tmp_path / "copy.bento")))
+    shutil.unpack_archive(folder, tmp_path / "served", format="xztar", filter="data")
+    model = next((tmp_path / "served").rglob(MODEL_FILE))
+    with LocalServer(str(tmp_path / "served"), environment=settings(workers=1)) as damaged:
+        model.write_bytes(b"damaged")
+        with ThreadPoolExecutor(2) as pool:
+            first = pool.submit(ask, damaged, "exit 3")
+            until(lambda: metric(damaged, IN_WORK) == 1 or first.done())
+            second = pool.submit(ask, damaged, "hello")
+        assert first.result().status_code == 500
+        assert (second.result().status_code, second.result().json()["type"]) == (503, PROBLEMS["not-ready"].uri)
+        assert "not the one that was sealed" in httpx.get(f"{damaged.url}/readyz").json()["detail"]
 
 
 def test_stopping_finishes_what_is_in_flight_and_cuts_off_what_takes_too_long(acting: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,7 +19,7 @@ from konfuzio_sdk.serving.intake import check_media_type
 from konfuzio_sdk.serving.lifecycle import Lifecycle
 from konfuzio_sdk.serving.refusals import refuse
 from konfuzio_sdk.serving.tracing import tracer_of
-from konfuzio_sdk.serving.workers import WorkerLostError, Workers
+from konfuzio_sdk.serving.workers import NoWorkerError, WorkerLostError, Workers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,11 +61,23 @@ class Front:
 
     def check_ready(self) -> None:
         """Refuse, with the reason, while there is no worker that could work."""
+        self._check_goes_on()
+        if not self.workers.ready:
+            self._refuse_unready()
+
+    def _check_can_wait(self) -> None:
+        """Refuse what no worker will see soon; while lost ones are replaced, requests wait."""
+        self._check_goes_on()
+        if not (self.workers.ready or self.workers.recovering):
+            self._refuse_unready()
+
+    def _check_goes_on(self) -> None:
         if self._lifecycle.stopping:
             refuse("stopping", "The service was told to stop.", retry_after=_SECONDS_TO_RETRY)
-        if not self.workers.ready:
-            problem = "starting" if self.workers.starting else "not-ready"
-            refuse(problem, self.workers.reason, retry_after=_SECONDS_TO_RETRY)
+
+    def _refuse_unready(self) -> NoReturn:
+        problem = "starting" if self.workers.starting else "not-ready"
+        refuse(problem, self.workers.reason, retry_after=_SECONDS_TO_RETRY)
 
     async def answer(self, purpose: Purpose, course: Course) -> Response | None:
         """Response to a request that a worker has to see; None if its caller hangs up. Refusal where it must not."""
@@ -86,7 +98,7 @@ class Front:
     async def _replied(self, purpose: Purpose, course: Course) -> Reply:
         """Take the request in, and have a worker reply."""
         request = Request(course.scope)
-        self.check_ready()
+        self._check_can_wait()
         check_media_type(purpose, request.headers.get("content-type", ""))
         self._admission.check_place()
         self._admission.check_size(request.headers.get("content-length", ""))
@@ -111,6 +123,8 @@ class Front:
                 abandoned.set()
                 raise HungUpError
             refuse("timeout", f"The request was not answered within {seconds:g} seconds.")
+        except NoWorkerError:
+            self._refuse_unready()
         except WorkerLostError:
             refuse("worker-lost", "The process of the AI ended amid this request; another is started.")
         finally:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine
     from pathlib import Path
 
-__all__ = ["Worker", "WorkerLostError", "Workers"]
+__all__ = ["NoWorkerError", "Worker", "WorkerLostError", "Workers"]
 
 _LOG = logging.getLogger(__name__)
 _BUFFER = 2**20
@@ -40,6 +40,10 @@ _THREADS_OF_MATHS = (
 
 class WorkerLostError(KonfuzioError):
     """The process that worked on a request has ended."""
+
+
+class NoWorkerError(KonfuzioError):
+    """There is no process that could work on a request, and none is to be expected soon."""
 
 
 class Worker:
@@ -147,6 +151,8 @@ class Workers:
         """Why there is no worker that can work, where there is none."""
         self.starting = True
         """Whether the first workers are still loading."""
+        self.recovering = False
+        """Whether others are loading in the place of workers that were lost; requests may wait for them."""
         self.lost = 0
         """Workers that have ended unasked, or had to be ended."""
 
@@ -184,7 +190,7 @@ class Workers:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def work(self, ask: Ask, abandoned: asyncio.Event) -> Reply:
-        """Have the next free worker answer; WorkerLostError if it ends before.
+        """Have the next free worker answer; WorkerLostError if it ends before, NoWorkerError if there will be none.
 
         Cancelled while it waits, a request is as if it had never been. Cancelled while it is worked on, its worker is
         ended and replaced: at once, or, if `abandoned` is set because the caller has hung up, unless it is soon done.
@@ -226,7 +232,7 @@ class Workers:
         try:
             return await waiter
         except asyncio.CancelledError:
-            if waiter.done() and not waiter.cancelled():
+            if waiter.done() and not waiter.cancelled() and waiter.exception() is None:
                 self._free(waiter.result())
             raise
 
@@ -267,6 +273,7 @@ class Workers:
     async def _run(self, worker: Worker) -> None:
         """Have a worker take part until it has ended."""
         self._loaded.add(worker)
+        self.starting = self.recovering = False
         self._free(worker)
         try:
             code = await worker.ended()
@@ -279,12 +286,17 @@ class Workers:
                 self._idle.remove(worker)
         if not self._stopping:
             self.lost += 1
+            self.recovering = True
             self.reason = "The processes of the AI have ended, and are started again."
             _LOG.error("A worker ended with %s; another is started.", _told(code))
 
     def _unable(self, reason: str) -> None:
         self.reason = reason
-        self.starting = False
+        self.starting = self.recovering = False
+        while self._waiting and not self.ready:
+            waiter = self._waiting.popleft()
+            if not waiter.done():
+                waiter.set_exception(NoWorkerError(reason))
         _LOG.error("%s", reason)
 
     def _in_background(self, work: Coroutine[object, None, None]) -> None:
