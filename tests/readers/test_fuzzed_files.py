@@ -9,6 +9,7 @@ import io
 import random
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -47,8 +48,7 @@ def mutated(content: bytes, seed: int) -> bytes:
 
 
 def main(path: str) -> None:
-    with open(path, "rb") as file:
-        content = file.read()
+    content = Path(path).read_bytes()
     counts = {"read": 0, "refused": 0}
     for seed in range(TIMES):
         try:

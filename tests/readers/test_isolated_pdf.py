@@ -59,13 +59,13 @@ def test_errors_are_the_same(letter: bytes) -> None:
 
 
 def test_what_takes_too_long_is_ended_and_the_next_pdf_is_read(endless: bytes, letter: bytes) -> None:
-    with pytest.raises(FileLimitError, match="The file took more than 1 seconds to read|or broke what reads it"):
+    with pytest.raises(FileLimitError, match="The file took more than 1 seconds to read"):
         read_file(endless, Project(), limits=OVER_A_SECOND, isolated=True)
     assert read_file(letter, Project(), isolated=True).text == "Dear all\fyours"
 
 
 def test_what_takes_too_much_memory_is_ended_and_the_next_pdf_is_read(letter: bytes) -> None:
-    with pytest.raises(FileLimitError, match="more than 400 MB of memory to read|more memory to read than there is"):
+    with pytest.raises(FileLimitError, match=r"more than 400 MB of memory to read|more memory to read than there is"):
         read_file(text_pdf(20_000_000), Project(), limits=LITTLE_MEMORY, isolated=True)
     assert read_file(letter, Project(), isolated=True).text == "Dear all\fyours"
 
