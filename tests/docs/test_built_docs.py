@@ -32,7 +32,7 @@ from sphinx.cmd.build import main
 sys.exit(main(sys.argv[1:]))
 """
 
-_MODULES = ("errors", "normalize", "settings", "bento.client", "bento.local_server")
+_MODULES = ("errors", "normalize", "settings", "bento.client", "bento.async_client", "bento.local_server")
 """Public modules; packages are found by themselves."""
 
 _INTERNAL = {

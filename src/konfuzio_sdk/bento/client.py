@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from konfuzio_sdk.bento.versions import Payload
     from konfuzio_sdk.data import Document, Project
 
-__all__ = ["DEFAULT_SECONDS", "ServiceClient", "ServiceContract", "timeout_of"]
+__all__ = ["ServiceClient", "ServiceContract"]
 
 DEFAULT_SECONDS = 300.0
 _CONNECT_SECONDS = 10.0
