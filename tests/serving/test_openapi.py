@@ -12,9 +12,10 @@ from konfuzio_sdk.bento.ai_type import AIType, ai_type_named, ai_types
 from konfuzio_sdk.bento.media import media_type_of
 from konfuzio_sdk.bento.requirements import REQUIREMENTS, requirements_read
 from konfuzio_sdk.data import Project
+from konfuzio_sdk.serving.contract import contract_of
 from konfuzio_sdk.serving.openapi import openapi_of, openapi_yaml
-from konfuzio_sdk.serving.openapi_requests import FILE_TYPES
 from konfuzio_sdk.serving.problems import PROBLEM_JSON, PROBLEMS
+from konfuzio_sdk.serving.uploads import UPLOAD_TYPES
 from konfuzio_sdk.settings import ServiceSettings
 from released_manifests import RELEASED_MANIFESTS
 
@@ -83,7 +84,7 @@ def test_schemas_are_named_by_their_versions_newest_first(
     }
     for chain, body in bodies.items():
         names = list(reversed(chain.names))
-        assert body["schema"]["oneOf"] == [{"$ref": f"#/components/schemas/{name}"} for name in names]
+        assert body["schema"]["anyOf"] == [{"$ref": f"#/components/schemas/{name}"} for name in names]
         assert list(body["examples"]) == names
         assert set(names) <= set(openapi["components"]["schemas"])
 
@@ -121,7 +122,7 @@ def test_the_example_brings_what_the_ai_requires(manifest: Manifest, ai_type: AI
 def test_files_are_taken_raw_and_in_a_form(openapi: dict[str, Any], operation: dict[str, Any]) -> None:
     for described in (operation, openapi["paths"]["/v1/read"]["post"]):
         content = described["requestBody"]["content"]
-        assert set(FILE_TYPES) < set(content)
+        assert set(UPLOAD_TYPES) <= set(content)
         assert "file" in content["multipart/form-data"]["schema"]["properties"]
 
 
@@ -131,9 +132,15 @@ def test_every_kind_of_problem_has_an_example(problem: ProblemType) -> None:
     reference = openapi["paths"]["/extract"]["post"]["responses"][str(int(problem.status))]["$ref"]
     response = openapi["components"]["responses"][reference.rpartition("/")[2]]
     example = response["content"][PROBLEM_JSON]["examples"][problem.name]["value"]
-    jsonschema_rs.validator_for(openapi["components"]["schemas"]["Problem"]).validate(example)
+    jsonschema_rs.validator_for(openapi["components"]["schemas"]["ProblemDetails"]).validate(example)
     assert example["type"] == problem.uri
     assert example["status"] == problem.status
+
+
+def test_the_contract_is_what_its_schema_says(openapi: dict[str, Any], manifest: Manifest) -> None:
+    reference = openapi["paths"]["/v1/contract"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    contract = contract_of(manifest, SETTINGS).model_dump(mode="json")
+    jsonschema_rs.validator_for(_resolved(openapi, reference)).validate(contract)
 
 
 def test_limits_are_those_of_the_service(manifest: Manifest) -> None:

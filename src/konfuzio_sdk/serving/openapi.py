@@ -17,8 +17,15 @@ from konfuzio_sdk.bento.ai_type import AIType, ai_type_named
 from konfuzio_sdk.bento.media import JSON
 from konfuzio_sdk.bento.project_metadata import METADATA_PATH, ProjectMetadata
 from konfuzio_sdk.bento.requirements import requirements_told
+from konfuzio_sdk.bento.versions import VERSION_HEADER
+from konfuzio_sdk.serving.contract import Contract
 from konfuzio_sdk.serving.example import example_requests, example_responses
-from konfuzio_sdk.serving.openapi_problems import PROBLEM_SCHEMA, problem_references, problem_responses
+from konfuzio_sdk.serving.openapi_problems import (
+    PROBLEM_COMPONENT,
+    PROBLEM_SCHEMA,
+    problem_references,
+    problem_responses,
+)
 from konfuzio_sdk.serving.openapi_requests import PARAMETERS, file_bodies, parameter_references
 from konfuzio_sdk.serving.paths import (
     CONTRACT_PATH,
@@ -80,8 +87,8 @@ def openapi_of(manifest: Manifest, settings: ServiceSettings) -> dict[str, Any]:
             **_operation(),
         },
         "components": {
-            "schemas": {**_schemas(ai_type), "Problem": PROBLEM_SCHEMA},
-            "parameters": PARAMETERS | {"Schema-Version": _schema_version(ai_type)},
+            "schemas": {**_schemas(ai_type), PROBLEM_COMPONENT: PROBLEM_SCHEMA},
+            "parameters": PARAMETERS | {VERSION_HEADER: _schema_version(ai_type)},
             "headers": _HEADERS,
             "responses": problem_responses(),
         },
@@ -107,7 +114,7 @@ def _answering(
         "tags": ["Documents"],
         "summary": ai_type.description,
         "description": f"{ai_type.description} {requirements_told(required)}".strip(),
-        "parameters": parameter_references("Schema-Version", "pages", "X-Request-ID", "Content-Encoding"),
+        "parameters": parameter_references(VERSION_HEADER, "pages", "X-Request-ID", "Content-Encoding"),
         "requestBody": {
             "required": True,
             "content": {JSON: _versions(requests), **file_bodies(ai_type.requests.names)},
@@ -115,7 +122,7 @@ def _answering(
         "responses": {
             "200": {
                 "description": "What the AI found, in the response version that belongs to the request's.",
-                "headers": _referenced("X-Request-ID", "Schema-Version"),
+                "headers": _referenced("X-Request-ID", VERSION_HEADER, *_DEPRECATION),
                 "content": {JSON: _versions(responses)},
             },
             **problem_references(),
@@ -147,10 +154,11 @@ def _reading(ai_type: AIType[SealableAI, object], requests: dict[str, Payload]) 
 def _about() -> dict[str, Any]:
     """Paths that tell what the service is."""
     metadata = {JSON: {"schema": {"$ref": _SCHEMAS + ProjectMetadata.__name__}}}
+    contract = {JSON: {"schema": {"$ref": _SCHEMAS + Contract.__name__}}}
     described = {JSON: {"schema": {"type": "object"}}}
     unavailable = HTTPStatus.SERVICE_UNAVAILABLE
     return {
-        CONTRACT_PATH: _get("contract", "About", "Schema versions, limits and kinds of problems.", described),
+        CONTRACT_PATH: _get("contract", "About", "Schema versions, limits and kinds of problems.", contract),
         METADATA_PATH: _get(
             "project_metadata", "About", "Categories, Label Sets and Labels that the AI knows.", metadata, unavailable
         ),
@@ -185,9 +193,15 @@ def _get(name: str, tag: str, summary: str, content: dict[str, Any], *failing: H
     }
 
 
+_DEPRECATION = ("Deprecation", "Sunset")
 _HEADERS = {
     "X-Request-ID": {"description": "Name of this request in the service's log.", "schema": {"type": "string"}},
-    "Schema-Version": {"description": "Response version of the body.", "schema": {"type": "string"}},
+    VERSION_HEADER: {"description": "Response version of the body.", "schema": {"type": "string"}},
+    "Deprecation": {
+        "description": "Since when the request's version is deprecated (RFC 9745); mostly it is not.",
+        "schema": {"type": "string"},
+    },
+    "Sunset": {"description": "When it will no longer be taken (RFC 8594).", "schema": {"type": "string"}},
     "Retry-After": {
         "description": "Seconds after which to come again.",
         "schema": {"type": "integer", "minimum": 0},
@@ -202,14 +216,14 @@ def _referenced(*names: str) -> dict[str, Any]:
 def _versions(examples: dict[str, Payload]) -> dict[str, Any]:
     """JSON of any of the versions that there is an example of."""
     return {
-        "schema": {"oneOf": [{"$ref": _SCHEMAS + name} for name in examples]},
+        "schema": {"anyOf": [{"$ref": _SCHEMAS + name} for name in examples]},
         "examples": {name: {"summary": name, "value": example} for name, example in examples.items()},
     }
 
 
 def _schema_version(ai_type: AIType[SealableAI, object]) -> dict[str, Any]:
     return {
-        "name": "Schema-Version",
+        "name": VERSION_HEADER,
         "in": "header",
         "description": "Request version of the body, or that a file's answer belongs to; it wins over the body.",
         "schema": {"type": "string", "enum": list(reversed(ai_type.requests.names))},
@@ -219,7 +233,7 @@ def _schema_version(ai_type: AIType[SealableAI, object]) -> dict[str, Any]:
 def _schemas(ai_type: AIType[SealableAI, object]) -> dict[str, Any]:
     """Every version of requests and responses, each under its name, and the parts that they are made of."""
     models: list[type[BaseModel]] = [version.model for version in (*ai_type.requests, *ai_type.responses)]
-    models.append(ProjectMetadata)
+    models += [ProjectMetadata, Contract]
     described: list[tuple[type[BaseModel], Literal["validation"]]] = [(model, "validation") for model in models]
     schemas: dict[str, Any] = models_json_schema([*described], ref_template=_SCHEMAS + "{model}")[1]["$defs"]
     return schemas

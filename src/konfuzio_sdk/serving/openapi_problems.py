@@ -11,7 +11,7 @@ import orjson
 from konfuzio_sdk.bento.versions import Fault
 from konfuzio_sdk.serving.problems import PROBLEM_JSON, PROBLEMS, ProblemType, problem_body
 
-__all__ = ["PROBLEM_SCHEMA", "WAITING", "problem_references", "problem_responses"]
+__all__ = ["PROBLEM_COMPONENT", "PROBLEM_SCHEMA", "WAITING", "problem_references", "problem_responses"]
 
 WAITING = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 """Statuses that may say in `Retry-After` when to come again."""
@@ -40,8 +40,10 @@ _FAULTS = {
     "contradiction": Fault(("characters", "page", 4), "of the character at offset 4 is page 99, not among the pages"),
 }
 
+PROBLEM_COMPONENT = "ProblemDetails"
+"""Name of its schema among the components."""
 PROBLEM_SCHEMA: dict[str, Any] = {
-    "title": "Problem",
+    "title": PROBLEM_COMPONENT,
     "description": "What went wrong (RFC 9457). It never quotes the Document.",
     "type": "object",
     "required": ["type", "title", "status", "detail", "instance"],
@@ -97,7 +99,7 @@ def _response(status: HTTPStatus, problems: list[ProblemType]) -> dict[str, Any]
         "headers": headers,
         "content": {
             PROBLEM_JSON: {
-                "schema": {"$ref": "#/components/schemas/Problem"},
+                "schema": {"$ref": f"#/components/schemas/{PROBLEM_COMPONENT}"},
                 "examples": {problem.name: _example(problem) for problem in problems},
             }
         },

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from konfuzio_sdk.bento.versions import VERSION_KEY
+from konfuzio_sdk.serving.encodings import CODINGS
+from konfuzio_sdk.serving.uploads import UPLOAD_TYPES
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["FILE_TYPES", "PARAMETERS", "file_bodies", "parameter_references"]
+__all__ = ["PARAMETERS", "file_bodies", "parameter_references"]
 
-FILE_TYPES = ("application/pdf", "image/png", "image/jpeg", "image/tiff", "application/octet-stream")
-"""Media types of files that are read; the last one says nothing, and the file itself tells."""
-
+_FORM = "multipart/form-data"
 _PAGES = {
     "type": "string",
     "pattern": r"^( *[0-9]{1,9}(-[0-9]{0,9})? *(, *[0-9]{1,9}(-[0-9]{0,9})? *)*)?$",
@@ -42,7 +44,7 @@ PARAMETERS: dict[str, Any] = {
         "name": "Content-Encoding",
         "in": "header",
         "description": "How the body is compressed, if it is.",
-        "schema": {"type": "string", "enum": ["gzip", "zstd"]},
+        "schema": {"type": "string", "enum": CODINGS.split(", ")},
     },
 }
 """Component parameters that are the same for every AI type."""
@@ -57,6 +59,6 @@ def file_bodies(versions: Sequence[str] = ()) -> dict[str, Any]:
     """Bodies that are a file, or a form with one; `versions`, oldest first, are those in which to answer if asked."""
     fields: dict[str, Any] = {"file": _FILE, "pages": _PAGES}
     if versions:
-        fields["schema_version"] = {"type": "string", "enum": [*reversed(versions)]}
+        fields[VERSION_KEY] = {"type": "string", "enum": [*reversed(versions)]}
     form = {"type": "object", "required": ["file"], "properties": fields}
-    return {**{media_type: {"schema": _FILE} for media_type in FILE_TYPES}, "multipart/form-data": {"schema": form}}
+    return {media_type: {"schema": form if media_type == _FORM else _FILE} for media_type in UPLOAD_TYPES}
