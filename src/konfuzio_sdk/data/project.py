@@ -207,7 +207,8 @@ class Project:
         for old in self._label_sets:
             owners = [categories[category.id_] for category in old.categories]
             held = [labels[label.id_] for label in old.labels]
-            LabelSet(copy, old.id_, old.name, owners, old.has_multiple_annotation_sets, held)
+            # They are there once each, so none needs to be looked for, which takes long in a large set.
+            LabelSet(copy, old.id_, old.name, owners, old.has_multiple_annotation_sets).labels.extend(held)
         return copy
 
     # Documents
