@@ -85,7 +85,7 @@ class ServiceContract:
 
 def contract_of_openapi(openapi: object) -> ServiceContract:
     """What the OpenAPI of a service tells; SchemaError if it describes no AI that this SDK knows."""
-    described = openapi if isinstance(openapi, dict) else {}
+    described = _mapping(openapi)
     for name in ai_types():
         found = _contract(described, ai_type_named(name))
         if found is not None:
@@ -101,12 +101,11 @@ def _contract(openapi: _Json, ai_type: AIType[SealableAI, object]) -> ServiceCon
     requests, wrapped_in = _spoken(openapi, bodies, ai_type.requests)
     if not operation or not requests:
         return None
-    # YAML has statuses as numbers.
-    answers = {str(status): content for status, content in _parts(operation, "responses").items()}
+    answers = _parts(operation, "responses", "200", "content")
     return ServiceContract(
         ai_type=ai_type.name,
         requests=requests,
-        responses=_spoken(openapi, _parts(answers, "200", "content"), ai_type.responses)[0],
+        responses=_spoken(openapi, answers, ai_type.responses)[0],
         requires=tuple(requirements_read(str(operation.get("description")))),
         wrapped_in=wrapped_in,
         files=tuple(name for name in bodies if name != JSON and not name.startswith(_MULTIPART)),
@@ -174,7 +173,8 @@ def _parts(described: _Json, *keys: str) -> _Json:
 
 
 def _mapping(value: object) -> _Json:
-    return value if isinstance(value, dict) else {}
+    """A value if it is an object, with names as keys: YAML has a status as a number."""
+    return {str(key): each for key, each in value.items()} if isinstance(value, dict) else {}
 
 
 def _listed(names: tuple[str, ...] | list[str]) -> str:
