@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from answered import answered
 from konfuzio_sdk.bento.ai_type import ai_type_named, ai_types
-from konfuzio_sdk.bento.http_answer import answer
 from konfuzio_sdk.errors import KonfuzioError
 
 if TYPE_CHECKING:
@@ -132,5 +132,7 @@ def test_what_an_ai_raises_tells_no_credentials(ai_type: str, caplog: pytest.Log
         raise ValueError(document.project.get_credentials(NAME))
 
     request = (TESTS / "golden" / ai_type / f"{kind.requests.newest.name}.json").read_bytes()
-    assert SECRET.encode() not in answer(kind, watched_ai(ai_type, fail), request).body
-    assert SECRET not in caplog.text
+    reply = answered(kind, watched_ai(ai_type, fail), request)
+    assert reply.status == 500
+    assert SECRET.encode() not in reply.body
+    assert [SECRET in record.getMessage() for record in caplog.records] == [False]
