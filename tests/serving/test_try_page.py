@@ -222,6 +222,29 @@ def test_the_copied_command_gives_the_answer_that_the_page_shows(
     assert len(found) == page.locator("#findings tbody tr").count()
 
 
+def test_where_the_browser_lends_no_clipboard_the_command_is_selected(visit: Visit) -> None:
+    visit.page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page = visit.to("/try")
+    page.click("#example")
+    page.get_by_role("button", name="Copy the request").click()
+    expect(page.locator("#copied")).to_have_text(re.compile("Copied|Selected"))
+    assert page.evaluate("getSelection().toString()").strip() == page.locator("#command").inner_text().strip()
+
+
+def test_the_answer_of_an_ai_type_without_a_view_is_shown_as_it_is(visit: Visit) -> None:
+    page = visit.to("/try")
+    shown = page.evaluate(
+        """async () => {
+            const site = document.querySelector("script").src.replace(/[^/]*$/, "");
+            const { show } = await import(`${site}findings/other.js`);
+            const place = document.createElement("div");
+            show({ found: "<b>it</b>" }, place, []);
+            return place.textContent;
+        }"""
+    )
+    assert '"found": "<b>it</b>"' in shown
+
+
 def test_the_command_of_the_example_runs_as_it_stands(visit: Visit, tmp_path: Path) -> None:
     page = visit.to("/try")
     page.click("#example")
