@@ -145,26 +145,59 @@ def test_a_bad_credential_is_refused_before_anything_is_sent() -> None:
     assert not server.heard
 
 
-def test_other_work_goes_on_while_a_service_is_waited_for() -> None:
-    arrived, released = threading.Event(), threading.Event()
+class Late(bytes):
+    """An answer that comes when it is released; its sender asks for its length first."""
 
-    class Late(bytes):
-        """An answer that comes when it is released."""
+    arrived: threading.Event
+    released: threading.Event
 
-        __slots__ = ()
+    def __len__(self) -> int:
+        self.arrived.set()
+        assert self.released.wait(30)
+        return super().__len__()
 
-        def __len__(self) -> int:
-            arrived.set()
-            assert released.wait(30)
-            return super().__len__()
 
+@pytest.fixture
+def late() -> Late:
+    answer = Late(NOTHING_FOUND.body)
+    answer.arrived, answer.released = threading.Event(), threading.Event()
+    return answer
+
+
+def test_other_work_goes_on_while_a_service_is_waited_for(late: Late) -> None:
     async def asked(url: str) -> None:
         async with AsyncServiceClient(url) as client:
             waiting = asyncio.create_task(client.process(letter()))
-            assert await asyncio.to_thread(arrived.wait, 30)
-            released.set()
+            assert await asyncio.to_thread(late.arrived.wait, 30)
+            assert not waiting.done()
+            late.released.set()
             await waiting
 
-    with scripted(docs=[OPENAPI], extract=[Said(200, Late(NOTHING_FOUND.body))]) as server:
+    with scripted(docs=[OPENAPI], extract=[Said(200, late)]) as server:
         asyncio.run(asked(server.url))
-    assert released.is_set()
+
+
+def test_who_gives_up_waiting_can_ask_something_else(late: Late) -> None:
+    async def asked(url: str) -> list[str]:
+        async with AsyncServiceClient(url) as client:
+            waiting = asyncio.create_task(client.process(letter()))
+            assert await asyncio.to_thread(late.arrived.wait, 30)
+            waiting.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await waiting
+            late.released.set()
+            return [category.name for category in (await client.project()).categories]
+
+    with scripted(docs=[OPENAPI], extract=[Said(200, late)], project_metadata=[METADATA]) as server:
+        assert asyncio.run(asked(server.url)) == ["Letter"]
+
+
+def test_a_service_that_takes_too_long_is_told(late: Late) -> None:
+    async def asked(url: str) -> None:
+        async with AsyncServiceClient(url, seconds=0.2) as client:
+            await client.process(letter())
+
+    with scripted(docs=[OPENAPI], extract=[Said(200, late)]) as server:
+        with pytest.raises(ServiceError, match=r"did not answer in time"):
+            asyncio.run(asked(server.url))
+        late.released.set()
