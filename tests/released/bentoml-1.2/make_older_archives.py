@@ -1,6 +1,6 @@
 """Makes archives as the existing Konfuzio SDK did with BentoML 1.2: once, and never again.
 
-python tests/released/bentoml-1.2/make_archives.py tests/released/bentoml-1.2
+python tests/released/bentoml-1.2/make_older_archives.py tests/released/bentoml-1.2
 
 It takes an environment with bentoml 1.2.20, pydantic 2.7.4, setuptools below 81 and pip-tools, which locks.
 Their labels lie about the version, as those in the wild do.
