@@ -39,6 +39,9 @@ class ServiceSettings(BaseModel):
     max_pages: int = Field(1000, ge=1)
     """Pages of a file that are read for one request; a file with more is read in part, by a page range."""
 
+    max_characters: int = Field(5_000_000, ge=1)
+    """Characters that the text of a request may have: AIs take memory and time for each of them."""
+
     upload_timeout: float = Field(60, gt=0)
     """Seconds that a caller may take to send a body; then the request is answered 408."""
 

@@ -163,3 +163,10 @@ def test_who_forgets_the_version_is_told_of_the_newest() -> None:
     assert "It names no schema_version; the newest is ExtractRequest20261123." in told["detail"]
     named = b'{"schema_version": "ExtractRequest20261123", "text": 5, "characters": null, "pages": null}'
     assert "names no" not in ask(lambda _: None, named)[1]["detail"]
+
+
+def test_a_text_that_is_too_long_is_refused() -> None:
+    body = json.dumps({**json.loads(BODY), "text": "a" * 5_000_001, "characters": None, "pages": None}).encode()
+    status, told = ask(lambda _: None, body)
+    assert status == 413
+    assert told["errors"] == [{"pointer": "#/text", "detail": "has more than 5000000 characters"}]

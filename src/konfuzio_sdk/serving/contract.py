@@ -117,6 +117,8 @@ class Limits(_Part):
     """Bytes of a body, as sent and unpacked; what is larger is answered 413."""
     max_pages: int
     """Pages of a file that are read for one request."""
+    max_characters: int
+    """Characters that the text of a request may have; what is longer is answered 413."""
     max_concurrency: int
     """Requests that wait or are worked on at once; what comes on top is answered 429."""
     timeout: float

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn
 import orjson
 
 from konfuzio_sdk.bento.media import JSON
-from konfuzio_sdk.bento.versions import VERSION_KEY, PayloadError
+from konfuzio_sdk.bento.versions import VERSION_KEY, Fault, PayloadError
 from konfuzio_sdk.errors import (
     EncodingError,
     FileKindError,
@@ -100,17 +100,28 @@ class Intake:
             refuse("malformed", str(error))
 
     def _parsed(self, ask: Ask, body: bytes) -> Understood:
+        if ask.query.get("pages"):
+            refuse("contradiction", "The address names pages to read, as of a file, but the body is JSON; send one.")
         try:
             parsed: object = orjson.loads(body)
         except orjson.JSONDecodeError as error:
             refuse("malformed", f"The body is no JSON: {error.msg} at byte {error.pos}.")
         named = bool(ask.schema_version) or (isinstance(parsed, dict) and VERSION_KEY in parsed)
         try:
-            return Understood(*self._ai_type.parse(parsed, self._required, ask.schema_version))
+            found = Understood(*self._ai_type.parse(parsed, self._required, ask.schema_version))
         except PayloadError as error:
             self._refuse_faulty(error, names_version=named)
         except SchemaError as error:
             refuse("unknown-version", str(error))
+        self._check_length(found.payload["text"] or "")
+        return found
+
+    def _check_length(self, text: str) -> None:
+        most = self._settings.max_characters
+        if len(text) > most:
+            variable = self._settings.variable("max_characters")
+            told = f"A text may have {most} characters here; whoever runs the service sets {variable}."
+            refuse("too-large", told, [Fault(("text",), f"has more than {most} characters")])
 
     def _from_file(self, ask: Ask, body: bytes) -> Understood:
         requests = self._ai_type.requests
