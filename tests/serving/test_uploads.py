@@ -15,6 +15,7 @@ from konfuzio_sdk.bento.versions import PayloadError
 from konfuzio_sdk.data import Project
 from konfuzio_sdk.errors import FileKindError, FileLimitError, NoTextError, PageRangeError, ReaderError, UploadError
 from konfuzio_sdk.readers import read_pdf
+from konfuzio_sdk.serving import uploads
 from konfuzio_sdk.serving.uploads import (
     Upload,
     is_upload,
@@ -133,6 +134,14 @@ def test_page_ranges_and_limits_hold(pdf: bytes) -> None:
         payload_of_upload(ai_type, Upload(pdf, pages="3"), TEXT, MOST)
     with pytest.raises(FileLimitError, match="has 2 pages, and at most 1 are read at once"):
         payload_of_upload(ai_type, Upload(pdf), TEXT, 1)
+
+
+def test_images_of_all_pages_are_limited_together(pdf: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "_MOST_IMAGE_BYTES", 8000)
+    ai_type = ai_type_named("extraction")
+    assert len(payload_of_upload(ai_type, Upload(pdf, pages="1"), IMAGES, MOST)["pages"]) == 1
+    with pytest.raises(FileLimitError, match="Images of the pages take more than"):
+        payload_of_upload(ai_type, Upload(pdf), IMAGES, MOST)
 
 
 # Bodies

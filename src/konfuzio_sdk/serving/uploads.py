@@ -11,12 +11,12 @@ from python_multipart.multipart import parse_options_header
 from konfuzio_sdk.bento.requirements import find_lacks
 from konfuzio_sdk.bento.versions import VERSION_KEY, PayloadError, shortened
 from konfuzio_sdk.data import Project
-from konfuzio_sdk.errors import ReaderError, UploadError
+from konfuzio_sdk.errors import FileLimitError, ReaderError, UploadError
 from konfuzio_sdk.readers import FILE_TYPES, ReadLimits, read_file
 from konfuzio_sdk.serving.multipart import parts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from konfuzio_sdk.bento.ai_type import AIType
     from konfuzio_sdk.bento.sealable import SealableAI
@@ -33,6 +33,8 @@ _FIELDS = (_FILE, _PAGES, VERSION_KEY)
 _LONGEST_FIELD = 1000
 _MOST_DRAWN = 100
 """Pages of which images are made for one request: each takes up to a megabyte."""
+_MOST_IMAGE_BYTES = 256 * 2**20
+"""Bytes of all images together."""
 _SHOWN_EDGE = 1600
 """Pixels of the longer edge of images that people look at; text of 8 points is readable then."""
 _SHOWN_QUALITY = 80
@@ -122,8 +124,8 @@ def payload_of_upload(
     draws = "requires_images" in required
     with _telling():
         document = _read(upload, required, max_pages, draws=draws)
-        for page in document.pages() if draws else ():
-            page.keep_image()
+        if draws:
+            _draw(document, _exact)
     payload = ai_type.to_request(document)
     lacks = find_lacks(required, payload)
     if lacks:
@@ -142,8 +144,8 @@ def readable_payload(
     draws = images or "requires_images" in required
     with _telling():
         document = _read(upload, required, max_pages, draws=draws)
-        for page in document.pages() if draws else ():
-            page.keep_image(_shown(page))
+        if draws:
+            _draw(document, _shown)
     return ai_type.to_request(document)
 
 
@@ -170,6 +172,25 @@ def _telling() -> Iterator[None]:
     except ReaderError as error:
         error.told = str(error)
         raise
+
+
+def _draw(document: Document, encoded: Callable[[Page], bytes]) -> None:
+    """Give every page its image; FileLimitError if they are too large together."""
+    left = _MOST_IMAGE_BYTES
+    for page in document.pages():
+        image = encoded(page)
+        left -= len(image)
+        if left < 0:
+            msg = f"Images of the pages take more than {_MOST_IMAGE_BYTES // 2**20} MB; ask for fewer pages at once."
+            raise FileLimitError(msg)
+        page.keep_image(image)
+
+
+def _exact(page: Page) -> bytes:
+    """Image of a page, for an AI."""
+    encoded = io.BytesIO()
+    page.get_image().save(encoded, "PNG")
+    return encoded.getvalue()
 
 
 def _shown(page: Page) -> bytes:
