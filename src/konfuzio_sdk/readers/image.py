@@ -118,7 +118,7 @@ class ImageSource:
             image = Image.open(io.BytesIO(content), formats=[self._format])
             width, height = image.size
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-            raise self._too_large(number, "far more") from error
+            raise self._too_large(number, "far too many") from error
         except MemoryError:
             raise
         except Exception as error:  # as above
