@@ -26,7 +26,7 @@ STEPS = [
 ]
 FEW = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
-ANY = settings(phases=[Phase.generate], max_examples=2000)  # the first one that is found will do, and need not be made smaller
+ANY = settings(phases=[Phase.generate], max_examples=2000)  # the first that is found will do, and stays as it is
 
 
 def as_json(payload: Payload) -> Payload:
