@@ -17,6 +17,7 @@ from konfuzio_sdk.opening.environment import environment_of
 from konfuzio_sdk.readers import read_pdf_folder
 from konfuzio_sdk.sample import generate_sample_project
 from konfuzio_sdk.trainer.information_extraction import RFExtractionAI
+from nosy_ai import NosyAI
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,3 +96,10 @@ def server(archive: Archive) -> Iterator[LocalServer]:
 def client(server: LocalServer) -> Iterator[ServiceClient]:
     with ServiceClient(server.url) as open_client:
         yield open_client
+
+
+@pytest.fixture(scope="session")
+def nosy() -> str:
+    """Tag of the Bento of a NosyAI."""
+    bento, _ = NosyAI().save_bento(golden=0)
+    return str(bento.tag)

@@ -1,0 +1,121 @@
+"""Callers who are slow, send too much or take nothing in cost the others nothing."""
+
+from __future__ import annotations
+
+import json
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from acting_service import ask, request, settings
+from konfuzio_sdk.bento.local_server import LocalServer
+from konfuzio_sdk.serving.problems import PROBLEMS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MOST = 2_000_000
+SLOW = 20
+IDLE = 300
+CHUNK = b"10000\r\n" + b" " * 0x10000 + b"\r\n"
+
+
+@pytest.fixture(scope="module")
+def service(nosy: str) -> Iterator[LocalServer]:
+    """A service of one worker and four places, with little patience."""
+    environment = settings(workers=1, max_concurrency=4, upload_timeout=2, max_body_bytes=MOST)
+    with LocalServer(nosy, environment=environment) as running:
+        yield running
+
+
+def connected(server: LocalServer, *headers: str, buffer: int = 0) -> socket.socket:
+    """Connection on which a request has begun; `buffer` are bytes that it takes in before they are read."""
+    caller = socket.socket()
+    if buffer:
+        caller.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+    url = httpx.URL(server.url)
+    caller.connect((url.host, url.port or 80))
+    caller.settimeout(30)
+    if headers:
+        head = ("POST /extract HTTP/1.1", "Host: x", "Content-Type: application/json", *headers, "", "")
+        caller.sendall("\r\n".join(head).encode())
+    return caller
+
+
+def answered(caller: socket.socket) -> tuple[int, dict[str, object]]:
+    """Status and problem that the service answers, whatever of it has arrived already."""
+    with caller.makefile("rb") as stream:
+        status = int(stream.readline().split()[1])
+        headers = dict(line.decode().lower().strip().split(": ", 1) for line in iter(stream.readline, b"\r\n"))
+        told: dict[str, object] = json.loads(stream.read(int(headers["content-length"])))
+    return status, told
+
+
+def trickle(caller: socket.socket) -> int:
+    """Send a byte twice a second until there is an answer, whose status is told."""
+    caller.settimeout(0.5)
+    while True:
+        try:
+            return int(caller.recv(12, socket.MSG_PEEK).split()[1])
+        except TimeoutError:
+            caller.sendall(b" ")
+
+
+def test_slow_uploads_take_no_places_and_are_answered_408(service: LocalServer) -> None:
+    with ExitStack() as stack, ThreadPoolExecutor(SLOW) as pool:
+        callers = [stack.enter_context(connected(service, "Content-Length: 1000")) for _ in range(SLOW)]
+        statuses = [pool.submit(trickle, caller) for caller in callers]
+        assert [ask(service, "hello").status_code for _ in range(20)] == [200] * 20
+        assert not any(status.done() for status in statuses)
+        assert [status.result() for status in statuses] == [408] * SLOW
+        assert {answered(caller)[1]["type"] for caller in callers} == {PROBLEMS["slow-upload"].uri}
+
+
+def test_idle_and_half_begun_connections_hurt_nobody(service: LocalServer) -> None:
+    with ExitStack() as stack:
+        idle = [stack.enter_context(connected(service)) for _ in range(IDLE)]
+        for caller in idle[::2]:
+            caller.sendall(b"POST /extract HTT")
+        assert [ask(service, "hello").status_code for _ in range(20)] == [200] * 20
+
+
+def test_a_body_that_is_declared_too_large_is_refused_before_it_is_sent(service: LocalServer) -> None:
+    with connected(service, f"Content-Length: {MOST + 1}") as caller:
+        status, told = answered(caller)
+    assert (status, told["type"]) == (413, PROBLEMS["too-large"].uri)
+
+
+def test_a_body_that_grows_too_large_is_refused_before_it_ends(service: LocalServer) -> None:
+    with connected(service, "Transfer-Encoding: chunked") as caller:
+        for _ in range(MOST // 0x10000 + 1):
+            caller.sendall(CHUNK)
+        assert answered(caller)[0] == 413
+
+
+@pytest.mark.parametrize(
+    ("header", "parts"),
+    [
+        (f"Content-Length: {10 * MOST}", [b" " * MOST] * 10),
+        ("Transfer-Encoding: chunked", [CHUNK] * 300 + [b"0\r\n\r\n"]),
+    ],
+    ids=["declared", "chunked"],
+)
+def test_who_sends_too_much_to_its_end_reads_the_refusal(service: LocalServer, header: str, parts: list[bytes]) -> None:
+    with connected(service, header) as caller:
+        for part in parts:
+            caller.sendall(part)
+        assert answered(caller)[0] == 413
+
+
+def test_callers_who_take_no_answer_in_hold_no_worker(service: LocalServer) -> None:
+    body = request("much")
+    with ExitStack() as stack:
+        for _ in range(6):
+            caller = stack.enter_context(connected(service, f"Content-Length: {len(body)}", buffer=4096))
+            caller.sendall(body)
+            assert caller.recv(12, socket.MSG_PEEK) == b"HTTP/1.1 200"
+        assert ask(service, "hello").status_code == 200
