@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from konfuzio_sdk.serving.answering import Answering
 from konfuzio_sdk.serving.asks import Ask, Reply
@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 
 def answered(
-    ai_type: AIType[SealableAI, object], ai: SealableAI, body: bytes, required: Sequence[str] = (), **told: str
+    ai_type: AIType[SealableAI, object],
+    ai: SealableAI,
+    body: bytes,
+    required: Sequence[str] = (),
+    **told: Any,  # noqa: ANN401 - fields of an Ask
 ) -> Reply:
     """Reply to a body of JSON; `told` is what else the request says of itself."""
     return Answering(ai_type, ai, required, ServiceSettings()).reply(Ask("a-request", body, **told))

@@ -170,3 +170,9 @@ def test_a_text_that_is_too_long_is_refused() -> None:
     status, told = ask(lambda _: None, body)
     assert status == 413
     assert told["errors"] == [{"pointer": "#/text", "detail": "has more than 5000000 characters"}]
+
+
+def test_pages_of_json_are_refused_and_not_passed_over() -> None:
+    found = answered(AI_TYPE, CustomAI(lambda _: None), BODY, query={"pages": "1"})
+    assert found.status == 422
+    assert "the body is JSON" in json.loads(found.body)["detail"]

@@ -18,6 +18,8 @@ from konfuzio_sdk.errors import SchemaError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from pydantic_core import ErrorDetails
+
 __all__ = [
     "MOST_FAULTS",
     "VERSION_HEADER",
@@ -131,7 +133,8 @@ class SchemaVersion:
             return _plain(self.model.model_validate(payload))
         except ValidationError as error:
             found = error.errors(include_url=False, include_context=False, include_input=False)[:MOST_FAULTS]
-            raise PayloadError([Fault(fault["loc"], fault["msg"]) for fault in found], self.name) from None
+            faults = [Fault(_path_in(payload, fault), fault["msg"]) for fault in found]
+            raise PayloadError(faults, self.name) from None
 
 
 class Chain:
@@ -205,6 +208,20 @@ def model_named(name: str, *chains: Chain) -> type[BaseModel]:
         if name in chain.names:
             return chain.get(name).model
     raise AttributeError(name)
+
+
+def _path_in(payload: object, fault: ErrorDetails) -> Path:
+    """Path of a fault, without the names by which pydantic tells keys from values, and the choices of a union."""
+    path: list[str | int] = []
+    place: Any = payload
+    for step in fault["loc"]:
+        try:
+            place = place[step]
+        except (KeyError, IndexError, TypeError):
+            if fault["type"] != "missing":
+                continue
+        path.append(step)
+    return tuple(path)
 
 
 def _plain(model: BaseModel) -> Payload:
