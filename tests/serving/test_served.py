@@ -195,3 +195,18 @@ def test_requests_are_forgotten(server: LocalServer, held_out: list[Document]) -
     changed["text"] = changed["text"].swapcase()
     post(server, json.dumps(changed).encode())
     assert post(server, request_of(held_out[0])).content == first
+
+
+@pytest.mark.parametrize("version", REQUESTS.names)
+def test_a_file_is_read_as_a_request_of_the_version_asked_for(
+    server: LocalServer, sample_folder: Path, version: str
+) -> None:
+    pdf = next(sample_folder.rglob("*.pdf")).read_bytes()
+    headers = {"Content-Type": "application/pdf", "Schema-Version": version}
+    read = httpx.post(f"{server.url}/v1/read", content=pdf, headers=headers, timeout=60)
+    assert (read.status_code, read.headers["schema-version"]) == (200, version)
+    by_file = httpx.post(f"{server.url}/extract", content=pdf, headers=headers, timeout=60)
+    by_json = post(server, read.content, **{"Schema-Version": version})
+    assert by_file.status_code == by_json.status_code == 200
+    assert by_file.json() == by_json.json()
+    assert by_file.json()["annotation_sets"]

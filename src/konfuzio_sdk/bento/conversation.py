@@ -151,9 +151,9 @@ class Conversation:
         headers = credential_headers(credentials)
         contract = yield from self.contract()
         ai_type = ai_type_named(contract.ai_type)
-        version, answered = self._agreed(contract, ai_type)
+        _, answered = self._agreed(contract, ai_type)
         call = self._file(ai_type.endpoint, file, pages, contract)
-        reply = yield from self._told(replace(call, headers={**call.headers, VERSION_HEADER: version, **headers}))
+        reply = yield from self._told(replace(call, headers={**call.headers, **headers}))
         return self._newest(reply, answered, ai_type)
 
     def read(self, file: SentFile, pages: str, *, images: bool) -> Talk[Document]:
@@ -220,7 +220,8 @@ class Conversation:
             )
             raise ServiceError(msg)
         query = {"pages": pages} if pages else {}
-        return Call("POST", path, file.content, {"Content-Type": file.media_type}, query)
+        headers = {"Content-Type": file.media_type, VERSION_HEADER: contract.request}
+        return Call("POST", path, file.content, headers, query)
 
     def _packed(self, call: Call, contract: ServiceContract) -> Call:
         """A call whose body is packed as the service takes it; what is a file is small already."""

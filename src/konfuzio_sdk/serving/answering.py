@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -69,14 +70,15 @@ class Answering:
 
     def _answered(self, ask: Ask, steps: Steps) -> Reply:
         if ask.purpose == "read":
-            payload = self._intake.read(ask, steps)
-            return _packed(ask, steps, payload, {}, pages=len(payload["pages"] or []))
+            payload, spoken = self._intake.read(ask, steps)
+            return _packed(ask, steps, payload, {VERSION_HEADER: spoken}, pages=len(payload["pages"] or []))
         payload, spoken = self._intake.understood(ask, steps)
         with steps.step(_WORK):
             response = self._worked(ask, payload, spoken)
         version = self._ai_type.response_of(spoken)
         headers = {VERSION_HEADER: version.name, **deprecation_headers(self._ai_type.requests.get(spoken))}
-        return _packed(ask, steps, response, headers, pages=len(payload["pages"] or []))
+        reply = _packed(ask, steps, response, headers, pages=len(payload["pages"] or []))
+        return replace(reply, schema_version=version.name)
 
     def _worked(self, ask: Ask, payload: Payload, spoken: str) -> Payload:
         """Response of the AI to a request that makes sense; what goes wrong here is hardly the caller's fault.
@@ -125,7 +127,6 @@ def _packed(ask: Ask, steps: Steps, content: Payload, headers: dict[str, str], p
         body,
         JSON,
         headers,
-        schema_version=headers.get(VERSION_HEADER, ""),
         pages=pages,
         seconds=steps.seconds,
     )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["GIVEN_UP", "Course"]
 
 GIVEN_UP = 499
-"""What stands for the status of a request whose caller hung up before there was an answer."""
+"""What stands for the status of a request whose caller hung up before there was an answer, or takes in none."""
 
 
 class Course:

@@ -8,7 +8,6 @@ import time
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from starlette.requests import Request
-from starlette.responses import Response
 
 from konfuzio_sdk.bento.ai_type import ai_type_named
 from konfuzio_sdk.bento.versions import VERSION_HEADER
@@ -18,6 +17,7 @@ from konfuzio_sdk.serving.cores import cores
 from konfuzio_sdk.serving.intake import check_media_type
 from konfuzio_sdk.serving.lifecycle import Lifecycle
 from konfuzio_sdk.serving.refusals import refuse
+from konfuzio_sdk.serving.sending import Answer
 from konfuzio_sdk.serving.tracing import tracer_of
 from konfuzio_sdk.serving.workers import NoWorkerError, WorkerLostError, Workers
 
@@ -79,7 +79,7 @@ class Front:
         problem = "starting" if self.workers.starting else "not-ready"
         refuse(problem, self.workers.reason, retry_after=_SECONDS_TO_RETRY)
 
-    async def answer(self, purpose: Purpose, course: Course) -> Response | None:
+    async def answer(self, purpose: Purpose, course: Course) -> Answer | None:
         """Response to a request that a worker has to see; None if its caller hangs up. Refusal where it must not."""
         replying = asyncio.create_task(self._replied(purpose, course))
         cut_off = asyncio.create_task(self._lifecycle.cut_off.wait())
@@ -93,7 +93,7 @@ class Front:
         finally:
             cut_off.cancel()
             await _given_up(replying)
-        return _response(course.reply)
+        return Answer(course.reply, self.settings.upload_timeout)
 
     async def _replied(self, purpose: Purpose, course: Course) -> Reply:
         """Take the request in, and have a worker reply."""
@@ -155,7 +155,3 @@ def _ask(purpose: Purpose, request_id: str, request: Request, body: bytes) -> As
             name.removeprefix(_CREDENTIAL): value for name, value in headers.items() if name.startswith(_CREDENTIAL)
         },
     )
-
-
-def _response(reply: Reply) -> Response:
-    return Response(reply.body, reply.status, reply.headers, media_type=reply.media_type)

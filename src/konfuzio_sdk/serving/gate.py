@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route, Router
 
-from konfuzio_sdk.serving.course import Course
+from konfuzio_sdk.serving.course import GIVEN_UP, Course
 from konfuzio_sdk.serving.facts import fact_routes
 from konfuzio_sdk.serving.logs import bound, log_exchange, request_id_of
 from konfuzio_sdk.serving.metrics import Metrics
@@ -114,7 +114,10 @@ class _Worked:
         response = await self._front.answer(self._purpose, course)
         if response is not None:
             course.problem = "" if course.reply is None else course.reply.problem
-            await response(scope, receive, send)
+            try:
+                await response(scope, receive, send)
+            except TimeoutError:  # the server closes the connection of an answer that is not sent to its end
+                course.status = GIVEN_UP
 
 
 class _Telling:

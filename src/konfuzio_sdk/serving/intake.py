@@ -77,17 +77,24 @@ class Intake:
         with steps.step("read"):
             return self._from_file(ask, body)
 
-    def read(self, ask: Ask, steps: Steps) -> Payload:
-        """Newest request that carries a file, which is only to be read."""
+    def read(self, ask: Ask, steps: Steps) -> Understood:
+        """Request that carries a file, which is only to be read, in the version that the caller asked for."""
+        requests = self._ai_type.requests
         with steps.step("decode"):
             body = self._unpacked(ask)
         with steps.step("read"):
             try:
                 upload = upload_of(body, ask.content_type, ask.query)
                 images = wants_images(ask.query)
-                return readable_payload(self._ai_type, upload, self._required, self._settings.max_pages, images=images)
+                spoken = requests.get(ask.schema_version or upload.schema_version or requests.newest.name).name
+                newest = readable_payload(
+                    self._ai_type, upload, self._required, self._settings.max_pages, images=images
+                )
             except (UploadError, ReaderError) as error:
                 _refuse_file(error)
+            except SchemaError as error:
+                refuse("unknown-version", str(error))
+            return Understood(requests.walk(newest, requests.newest.name, spoken), spoken)
 
     def _unpacked(self, ask: Ask) -> bytes:
         try:

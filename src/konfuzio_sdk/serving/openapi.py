@@ -132,19 +132,18 @@ def _answering(
 
 def _reading(ai_type: AIType[SealableAI, object], requests: dict[str, Payload]) -> dict[str, Any]:
     """The operation that reads a file and has the AI do nothing."""
-    newest = ai_type.requests.newest.name
     return {
         "operationId": "read",
         "tags": ["Documents"],
         "summary": "Read a file.",
         "description": f"Text, character boxes and pages of a file: the JSON that `POST {ai_type.endpoint}` takes.",
-        "parameters": parameter_references("pages", "images", "X-Request-ID", "Content-Encoding"),
-        "requestBody": {"required": True, "content": file_bodies()},
+        "parameters": parameter_references(VERSION_HEADER, "pages", "images", "X-Request-ID", "Content-Encoding"),
+        "requestBody": {"required": True, "content": file_bodies(ai_type.requests.names)},
         "responses": {
             "200": {
-                "description": "The Document, as a request of the newest version.",
-                "headers": _referenced("X-Request-ID"),
-                "content": {JSON: _versions({newest: requests[newest]})},
+                "description": "The Document, as a request of the version that was asked for, or of the newest.",
+                "headers": _referenced("X-Request-ID", VERSION_HEADER),
+                "content": {JSON: _versions(requests)},
             },
             **problem_references(),
         },

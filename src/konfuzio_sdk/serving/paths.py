@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from konfuzio_sdk.bento.service_contract import READ_PATH
+
 __all__ = [
     "CONTRACT_PATH",
     "HEALTH_PATH",
@@ -15,8 +17,6 @@ __all__ = [
     "TRY_PATH",
 ]
 
-READ_PATH = "/v1/read"
-"""Takes a file and answers with the newest request that carries it."""
 CONTRACT_PATH = "/v1/contract"
 """Which schema versions there are, for machines."""
 LIVE_PATH = "/livez"
