@@ -155,3 +155,9 @@ def test_it_is_the_same_each_time_and_reads_the_same_as_yaml(manifest: Manifest,
     assert written == openapi_yaml(manifest, SETTINGS)
     assert yaml.safe_load(written) == openapi
     assert "&id" not in written
+
+
+def test_mappings_with_a_pattern_for_their_keys_take_no_others(openapi: dict[str, Any]) -> None:
+    mappings = [part for part in _nested(openapi) if isinstance(part, dict) and "patternProperties" in part]
+    assert mappings
+    assert all(part["additionalProperties"] is False for part in mappings)

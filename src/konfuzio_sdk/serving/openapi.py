@@ -235,4 +235,16 @@ def _schemas(ai_type: AIType[SealableAI, object]) -> dict[str, Any]:
     models += [ProjectMetadata, Contract]
     described: list[tuple[type[BaseModel], Literal["validation"]]] = [(model, "validation") for model in models]
     schemas: dict[str, Any] = models_json_schema([*described], ref_template=_SCHEMAS + "{model}")[1]["$defs"]
+    _close(schemas)
     return schemas
+
+
+def _close(schema: object) -> None:
+    """Say of every mapping with a pattern for its keys that there are no others; pydantic holds to it untold."""
+    parts: Iterable[object] = schema if isinstance(schema, list) else ()
+    if isinstance(schema, dict):
+        if "patternProperties" in schema:
+            schema["additionalProperties"] = False
+        parts = schema.values()
+    for part in parts:
+        _close(part)
