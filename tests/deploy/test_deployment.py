@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import dataclasses
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 
-from konfuzio_sdk.deploy import Deployment
+from konfuzio_sdk.deploy import Deployment, deployment_of
+from konfuzio_sdk.deploy.deployment import MEMORY, MEMORY_WITH_OCR
 from konfuzio_sdk.errors import ArgumentError
+from konfuzio_sdk.opening import opened
 
 if TYPE_CHECKING:
     from served_fixtures import Archive
@@ -18,6 +21,14 @@ def test_an_image_is_named_after_the_bento(deployment: Deployment, archive: Arch
     assert deployment.tag == str(archive.bento.tag)
     assert deployment.image == f"localhost/{archive.bento.tag}"
     assert deployment.version == archive.bento.tag.version
+
+
+def test_what_reads_scans_gets_the_memory_that_it_takes(deployment: Deployment, archive: Archive) -> None:
+    with opened(archive.path) as found:
+        manifest = found.manifest.model_copy(update={"extras": ["ocr"]})
+        scanning = dataclasses.replace(found, manifest=manifest)
+        assert (deployment.memory, deployment_of(scanning).memory) == (MEMORY, MEMORY_WITH_OCR)
+        assert deployment_of(scanning, memory=900).memory == 900
 
 
 @pytest.mark.parametrize(

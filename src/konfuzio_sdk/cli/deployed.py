@@ -9,6 +9,7 @@ import typer
 
 from konfuzio_sdk.cli.console import ERRORS
 from konfuzio_sdk.deploy import Deployment, deployment_of
+from konfuzio_sdk.deploy.deployment import MEMORY, MEMORY_WITH_OCR
 from konfuzio_sdk.errors import ArgumentError
 from konfuzio_sdk.opening import opened
 from konfuzio_sdk.opening.signature import SignaturePolicy, check_signature
@@ -21,10 +22,15 @@ Image = Annotated[
     str | None, typer.Option(help="Name of the archive's image. Without it that is localhost/NAME:VERSION.")
 ]
 Replicas = Annotated[int, typer.Option(help="Containers to run.")]
-Memory = Annotated[int, typer.Option(help="Memory of a container, in MiB.")]
+Memory = Annotated[
+    int | None,
+    typer.Option(help=f"Memory of a container, in MiB. Without it {MEMORY}, or {MEMORY_WITH_OCR} if it reads scans."),
+]
 
 
-def deployment_for(archive: Path, policy: SignaturePolicy, image: str | None, replicas: int, memory: int) -> Deployment:
+def deployment_for(
+    archive: Path, policy: SignaturePolicy, image: str | None, replicas: int, memory: int | None
+) -> Deployment:
     """Deployment of an archive, which is opened and checked, and its signature with it; nothing of it is run."""
     with opened(archive, allow_own_service=True) as found:
         check_signature(found.folder, policy)

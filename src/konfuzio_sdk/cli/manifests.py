@@ -5,7 +5,7 @@ from __future__ import annotations
 from konfuzio_sdk.cli.bento.signature_options import Signature, TrustedKeys  # noqa: TC001 - typer reads annotations
 from konfuzio_sdk.cli.deployed import ArchiveFile, Image, Memory, Output, Replicas, deployment_for, write
 from konfuzio_sdk.deploy import kubernetes_manifests
-from konfuzio_sdk.deploy.deployment import MEMORY, REPLICAS
+from konfuzio_sdk.deploy.deployment import REPLICAS
 from konfuzio_sdk.opening.signature import SignatureMode, SignaturePolicy
 
 __all__ = ["manifests"]
@@ -16,7 +16,7 @@ def manifests(  # noqa: PLR0913 - the options of a command
     output: Output = None,
     image: Image = None,
     replicas: Replicas = REPLICAS,
-    memory: Memory = MEMORY,
+    memory: Memory = None,
     signature: Signature = SignatureMode.ALLOW,
     trusted_key: TrustedKeys = [],  # noqa: B006 - typer copies it
 ) -> None:

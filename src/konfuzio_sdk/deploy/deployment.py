@@ -18,6 +18,7 @@ __all__ = [
     "HEALTHY",
     "LIVE",
     "MEMORY",
+    "MEMORY_WITH_OCR",
     "PIDS",
     "PORT",
     "READY",
@@ -41,6 +42,8 @@ PIDS = 64
 CPUS = 1.0
 MEMORY = 512
 """Mebibytes that a container gets, unless it is said."""
+MEMORY_WITH_OCR = 1536
+"""The same where scans are read: OCR of a page takes up to 850."""
 REPLICAS = 2
 """Containers that are run, unless it is said."""
 HEALTHY = [
@@ -98,8 +101,9 @@ class Deployment:
 
 
 def deployment_of(
-    archive: OpenedArchive, image: str | None = None, replicas: int = REPLICAS, memory: int = MEMORY
+    archive: OpenedArchive, image: str | None = None, replicas: int = REPLICAS, memory: int | None = None
 ) -> Deployment:
-    """Deployment of an opened archive; its image is named after the Bento, unless it is said."""
+    """Deployment of an opened archive; its image is named after the Bento, and its memory is what such an AI takes."""
     tag = f"{archive.bento['name']}:{archive.bento['version']}"
-    return Deployment(tag, image or f"localhost/{tag}", replicas, memory)
+    usual = MEMORY_WITH_OCR if "ocr" in archive.manifest.extras else MEMORY
+    return Deployment(tag, image or f"localhost/{tag}", replicas, memory or usual)
