@@ -43,7 +43,8 @@ class ServiceSettings(BaseModel):
     """Characters that the text of a request may have: AIs take memory and time for each of them."""
 
     upload_timeout: float = Field(60, gt=0)
-    """Seconds that a caller may take to send a body; then the request is answered 408."""
+    """Seconds that a caller may take to send a body; then the request is answered 408. Who takes in nothing of a large
+    answer for as long is hung up on."""
 
     abandoned_timeout: float = Field(2, ge=0)
     """Seconds that a worker may go on with a request whose caller has hung up; then it is ended and replaced."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from acting_service import ask, request, settings
+from acting_service import ask, request, settings, until
 from konfuzio_sdk.bento.local_server import LocalServer
 from konfuzio_sdk.serving.problems import PROBLEMS
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 MOST = 2_000_000
 SLOW = 20
 IDLE = 300
+GREEDY = 6
 CHUNK = b"10000\r\n" + b" " * 0x10000 + b"\r\n"
 
 
@@ -111,11 +112,18 @@ def test_who_sends_too_much_to_its_end_reads_the_refusal(service: LocalServer, h
         assert answered(caller)[0] == 413
 
 
-def test_callers_who_take_no_answer_in_hold_no_worker(service: LocalServer) -> None:
+def test_callers_who_take_in_no_answer_hold_no_worker_and_are_hung_up_on(service: LocalServer) -> None:
     body = request("much")
     with ExitStack() as stack:
-        for _ in range(6):
+        for _ in range(GREEDY):
             caller = stack.enter_context(connected(service, f"Content-Length: {len(body)}", buffer=4096))
             caller.sendall(body)
             assert caller.recv(12, socket.MSG_PEEK) == b"HTTP/1.1 200"
         assert ask(service, "hello").status_code == 200
+        given_up = 'konfuzio_requests_total{code="499",endpoint="/extract",method="POST"}'
+        until(lambda: f"{given_up} {float(GREEDY)}" in httpx.get(f"{service.url}/metrics").text)
+
+
+def test_a_large_answer_arrives_whole(service: LocalServer) -> None:
+    [annotation_set] = ask(service, "much").json()["annotation_sets"]
+    assert len(annotation_set["annotations"][0]["normalized"]) == 5 * MOST
