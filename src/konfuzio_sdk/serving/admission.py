@@ -19,6 +19,8 @@ __all__ = ["Admission", "HungUpError", "hung_up"]
 
 _BODIES = 4
 """Bodies of the largest size that may be held at once; more is taken in when some are done."""
+_SMALL = 2**18
+"""Bytes that a body may always have: a few callers who do not finish large ones would keep everybody out."""
 _BUSY = "Try again when some are done."
 
 
@@ -65,9 +67,9 @@ class Admission:
         finally:
             self._held -= body.size
 
-    def hold(self, size: int) -> None:
-        """Take memory for so many bytes, or refuse."""
-        if self._held + size > self._most_held:
+    def hold(self, size: int, whole: int) -> None:
+        """Take memory for so many more bytes of a body, which has `whole` with them, or refuse."""
+        if whole > _SMALL and self._held + size > self._most_held:
             refuse("busy", f"The bodies of other requests fill the memory that there is. {_BUSY}", retry_after=1)
         self._held += size
 
@@ -120,7 +122,7 @@ class Body:
 
     def grow(self, size: int) -> None:
         """Hold more, or refuse."""
-        self._admission.hold(size)
+        self._admission.hold(size, self.size + size)
         self.size += size
 
 
