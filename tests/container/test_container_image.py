@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from konfuzio_sdk.trainer.information_extraction import RFExtractionAI
     from served_fixtures import Archive
 
-_SMALL = 450_000_000
+_SMALL = 460_000_000
 _PYTHON = "/app/.venv/bin/python"
 _ASK = """
 import sys

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import httpx
 import orjson
 import pytest
-import zstandard
+from backports import zstd
 
 from acting_service import metric, request, settings, until
 from konfuzio_sdk.bento.extraction import AI_TYPE
@@ -30,7 +30,7 @@ REQUESTS_AT_ONCE = 500
 JSON = "application/json"
 PDF = "application/pdf"
 NEWEST = REQUESTS.newest.name
-PACKED = {"gzip": gzip.compress, "zstd": zstandard.compress}
+PACKED = {"gzip": gzip.compress, "zstd": zstd.compress}
 UNLIKE = {"date", "x-request-id"}
 """Headers that differ from answer to answer."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import gzip
-from importlib.util import find_spec
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Callable, Container
 
 __all__ = ["packed"]
 
@@ -25,10 +25,20 @@ def packed(body: bytes, encodings: Container[str]) -> tuple[bytes, str]:
     """
     if len(body) < _WORTH_PACKING:
         return body, ""
-    if _ZSTD in encodings and find_spec("zstandard") is not None:
-        import zstandard  # noqa: PLC0415 - optional extra
-
-        return zstandard.ZstdCompressor().compress(body), _ZSTD
+    if _ZSTD in encodings and (compress := _zstd()) is not None:
+        return compress(body), _ZSTD
     if _GZIP in encodings:
         return gzip.compress(body, _GZIP_LEVEL, mtime=0), _GZIP
     return body, ""
+
+
+def _zstd() -> Callable[[bytes], bytes] | None:
+    """What packs with zstd: of the standard library or, before Python 3.14, of an extra that may be missing."""
+    try:
+        if sys.version_info >= (3, 14):
+            from compression.zstd import compress  # noqa: PLC0415 - optional
+        else:
+            from backports.zstd import compress  # noqa: PLC0415 - optional
+    except ImportError:
+        return None
+    return compress

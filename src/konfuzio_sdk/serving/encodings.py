@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import sys
 import zlib
 from typing import TYPE_CHECKING, Protocol
 
-import zstandard
-
 from konfuzio_sdk.errors import EncodingError, UnknownEncodingError, UnpackedSizeError
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,7 +30,7 @@ _BYTES_AT_ONCE = 1024
 # Parallel packers write a part each megabyte; millions of empty parts would only keep a worker busy.
 _MOST_PARTS = 10_000
 # What RFC 9659 allows as window of a zstd body; a decoder allocates what the body says.
-_LARGEST_WINDOW = 8 * 2**20
+_LARGEST_WINDOW_LOG = 23
 
 # Below this, packing saves no packet.
 _WORTH_PACKING = 1024
@@ -71,10 +75,10 @@ def decoded(body: bytes, content_encoding: str, limit: int) -> bytes:
         raise UnknownEncodingError(msg)
     try:
         return _unpacked(memoryview(body), opened, limit)
-    except (zlib.error, zstandard.ZstdError) as error:
+    except (zlib.error, zstd.ZstdError) as error:
         msg = f"The body is no {codings[0]}, is damaged, or goes on after its end."
         if codings[0] == "zstd":
-            msg += f" Windows of up to {_LARGEST_WINDOW} bytes can be read."
+            msg += f" Windows of up to {2**_LARGEST_WINDOW_LOG} bytes can be read."
         raise EncodingError(msg) from error
 
 
@@ -149,7 +153,7 @@ def _gzip_part() -> _Part:
 
 
 def _zstd_part() -> _Part:
-    return zstandard.ZstdDecompressor(max_window_size=_LARGEST_WINDOW).decompressobj()
+    return zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: _LARGEST_WINDOW_LOG})
 
 
 def _as_gzip(body: bytes) -> bytes:
@@ -157,7 +161,7 @@ def _as_gzip(body: bytes) -> bytes:
 
 
 def _as_zstd(body: bytes) -> bytes:
-    return zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compress(body)
+    return zstd.compress(body, _ZSTD_LEVEL)
 
 
 _UNPACKERS: dict[str, Callable[[], _Part]] = {"gzip": _gzip_part, "zstd": _zstd_part}
