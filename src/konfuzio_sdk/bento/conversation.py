@@ -27,7 +27,7 @@ from konfuzio_sdk.bento.retrying import seconds_to_wait
 from konfuzio_sdk.bento.service_answer import Answered, json_of
 from konfuzio_sdk.bento.service_contract import READ_PATH, ServiceContract, contract_of_openapi
 from konfuzio_sdk.bento.versions import VERSION_HEADER, PayloadError
-from konfuzio_sdk.errors import KonfuzioError, SchemaError, ServiceError
+from konfuzio_sdk.errors import KonfuzioError, NotFoundError, SchemaError, ServiceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -144,7 +144,14 @@ class Conversation:
         body = orjson.dumps({contract.wrapped_in: request} if contract.wrapped_in else request)
         call = Call("POST", ai_type.endpoint, body, {"Content-Type": JSON, VERSION_HEADER: version, **headers})
         reply = yield from self._told(self._packed(call, contract))
-        return ai_type.lay_onto(self._newest(reply, answered, ai_type), document, mappings or Mappings())
+        found = self._newest(reply, answered, ai_type)
+        try:
+            return ai_type.lay_onto(found, document, mappings or Mappings())
+        except NotFoundError:  # it is the Document's Project that lacks a Label or Category
+            raise
+        except KonfuzioError as error:
+            msg = f"{self.url}{ai_type.endpoint} answered what does not fit the Document: {error}"
+            raise ServiceError(msg) from error
 
     def send_file(self, file: SentFile, pages: str, credentials: Mapping[str, str] | None) -> Talk[Payload]:
         """What the AI finds in a file, as the newest response."""
@@ -165,9 +172,7 @@ class Conversation:
         images = images or "requires_images" in contract.requires
         reply = yield from self._told(replace(call, query={**call.query, "images": str(images).lower()}))
         try:
-            spoken = ai_type.requests.recognise(reply)
-            newest = ai_type.requests.newest.name
-            document = ai_type.to_document(ai_type.requests.walk(spoken.validate(reply), spoken.name, newest), project)
+            document = ai_type.to_document(ai_type.parse(reply)[0], project)
         except SchemaError as error:
             msg = f"{self.url}{READ_PATH} answered what is no request that this SDK knows: {error}"
             raise ServiceError(msg) from error

@@ -71,7 +71,7 @@ def _parsed(body: bytes) -> object:
 def _said(record: dict[str, Any]) -> tuple[str, str]:
     """What an error says, in a line, and a line for each of the first faults."""
     said = next((_shown(record[key]) for key in ("error", "detail", "title", "msg") if _is_text(record.get(key))), "")
-    told = said or _shown(orjson.dumps({key: value for key, value in record.items() if key != _TRACEBACK}).decode())
+    told = said or _shown({key: value for key, value in record.items() if key != _TRACEBACK})
     faults = list(_faults(record))
     if len(faults) > _SHOWN_FAULTS:
         faults[_SHOWN_FAULTS:] = [f"and {len(faults) - _SHOWN_FAULTS} more"]
@@ -85,7 +85,7 @@ def _faults(record: dict[str, Any]) -> Iterator[str]:
     for fault in _dicts(record.get("detail")):
         path = fault.get("loc")
         if isinstance(path, list):
-            yield f"{_shown('.'.join(map(str, path)) or 'body')}: {_shown(fault.get('msg', ''))}"
+            yield f"{'.'.join(map(_shown, path)) or 'body'}: {_shown(fault.get('msg', ''))}"
 
 
 def _dicts(value: object) -> list[dict[str, Any]]:
@@ -107,7 +107,11 @@ def _text(body: bytes) -> str:
 
 def _shown(told: object) -> str:
     """Text of somebody else's on one line, and not too long of it."""
-    line = " ".join(str(told).split())
+    try:
+        text = told if isinstance(told, str) else orjson.dumps(told).decode()
+    except TypeError:
+        text = "what is nested too deeply to be shown"
+    line = " ".join(text.split())
     return "".join(character for character in line if character.isprintable())[:_SHOWN_CHARACTERS]
 
 
