@@ -7,7 +7,7 @@ import select
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import httpx
 import pytest
@@ -48,13 +48,21 @@ def connected(server: LocalServer, *headers: str, buffer: int = 0) -> socket.soc
     return caller
 
 
-def answered(caller: socket.socket) -> tuple[int, dict[str, object]]:
-    """Status and problem that the service answers, whatever of it has arrived already."""
+class Refused(NamedTuple):
+    """What the service answers."""
+
+    status: int
+    headers: dict[str, str]
+    problem: str
+
+
+def refused(caller: socket.socket) -> Refused:
+    """Answer to a request that is refused."""
     with caller.makefile("rb") as stream:
         status = int(stream.readline().split()[1])
         headers = dict(line.decode().lower().strip().split(": ", 1) for line in iter(stream.readline, b"\r\n"))
-        told: dict[str, object] = json.loads(stream.read(int(headers["content-length"])))
-    return status, told
+        told = json.loads(stream.read(int(headers["content-length"])))
+    return Refused(status, headers, told["type"])
 
 
 def trickle(caller: socket.socket) -> int:
@@ -74,7 +82,7 @@ def test_slow_uploads_take_no_places_and_are_answered_408(service: LocalServer) 
         while not any(status.done() for status in statuses):
             assert ask(service, "hello").status_code == 200
         assert [status.result() for status in statuses] == [408] * SLOW
-        assert {answered(caller)[1]["type"] for caller in callers} == {PROBLEMS["slow-upload"].uri}
+        assert {refused(caller).problem for caller in callers} == {PROBLEMS["slow-upload"].uri}
 
 
 def test_large_uploads_that_are_not_finished_leave_room_for_small_ones(service: LocalServer) -> None:
@@ -83,7 +91,7 @@ def test_large_uploads_that_are_not_finished_leave_room_for_small_ones(service: 
         for caller in callers:
             caller.sendall(b" " * (MOST - 1))
         readable, _, _ = select.select(callers, [], [])
-        assert answered(readable[0])[0] == 429
+        assert refused(readable[0]).status == 429
         assert ask(service, "hello").status_code == 200
 
 
@@ -97,15 +105,23 @@ def test_idle_and_half_begun_connections_hurt_nobody(service: LocalServer) -> No
 
 def test_a_body_that_is_declared_too_large_is_refused_before_it_is_sent(service: LocalServer) -> None:
     with connected(service, f"Content-Length: {MOST + 1}") as caller:
-        status, told = answered(caller)
-    assert (status, told["type"]) == (413, PROBLEMS["too-large"].uri)
+        answer = refused(caller)
+    assert (answer.status, answer.problem) == (413, PROBLEMS["too-large"].uri)
 
 
 def test_a_body_that_grows_too_large_is_refused_before_it_ends(service: LocalServer) -> None:
     with connected(service, "Transfer-Encoding: chunked") as caller:
         for _ in range(MOST // 0x10000 + 1):
             caller.sendall(CHUNK)
-        assert answered(caller)[0] == 413
+        assert refused(caller).status == 413
+
+
+@pytest.mark.parametrize(("size", "status"), [(MOST + 1, 413), (1000, 408)])
+def test_the_rest_of_a_body_that_is_refused_is_not_waited_for(service: LocalServer, size: int, status: int) -> None:
+    with connected(service, f"Content-Length: {size}") as caller:
+        answer = refused(caller)
+        assert (answer.status, answer.headers["connection"]) == (status, "close")
+        assert caller.recv(1) == b""
 
 
 @pytest.mark.parametrize(
@@ -120,7 +136,7 @@ def test_who_sends_too_much_to_its_end_reads_the_refusal(service: LocalServer, h
     with connected(service, header) as caller:
         for part in parts:
             caller.sendall(part)
-        assert answered(caller)[0] == 413
+        assert refused(caller).status == 413
 
 
 def test_callers_who_take_in_no_answer_hold_no_worker_and_are_hung_up_on(service: LocalServer) -> None:

@@ -42,6 +42,8 @@ _COURSE = "konfuzio_sdk.course"
 _UNLOGGED = frozenset({LIVE_PATH, HEALTH_PATH, READY_PATH, METRICS_PATH})
 """What is asked every few seconds; it is counted, and not logged."""
 _LINGERING_SECONDS = 2.0
+_UNENDED = (PROBLEMS["too-large"], PROBLEMS["slow-upload"])
+"""After what the connection is closed: the server would take in the rest of the body, however long that is."""
 
 
 class Gate:
@@ -157,6 +159,8 @@ class _Telling:
         problem, course = refusal.problem, self._course
         course.status, course.problem = int(problem.status), problem.name
         headers = {**refusal.headers, _REQUEST_ID: course.request_id}
+        if problem in _UNENDED:
+            headers["Connection"] = "close"
         body = problem_body(problem, refusal.detail, course.request_id, refusal.errors)
         course.bytes_out += len(body)
         raw = Response(body, problem.status, headers, media_type=PROBLEM_JSON).raw_headers
