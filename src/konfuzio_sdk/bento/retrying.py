@@ -33,7 +33,7 @@ def _retry_after(told: str) -> float | None:
     """Seconds that a Retry-After says: a number of them, or a date."""
     if told.strip().isdecimal():
         return float(told)
-    with suppress(ValueError):
+    with suppress(ValueError, OverflowError):  # numbers of any length pass for parts of a date
         date = parsedate_to_datetime(told)
         return max(0.0, (date.replace(tzinfo=date.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
     return None
