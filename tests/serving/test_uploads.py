@@ -14,7 +14,7 @@ from konfuzio_sdk.bento.ai_type import ai_type_named, ai_types
 from konfuzio_sdk.bento.versions import PayloadError
 from konfuzio_sdk.data import Project
 from konfuzio_sdk.errors import FileKindError, FileLimitError, NoTextError, PageRangeError, ReaderError, UploadError
-from konfuzio_sdk.readers import read_pdf
+from konfuzio_sdk.readers import ReadLimits, read_pdf
 from konfuzio_sdk.serving import uploads
 from konfuzio_sdk.serving.uploads import (
     Upload,
@@ -28,7 +28,7 @@ from konfuzio_sdk.serving.uploads import (
 TEXT = ["requires_text"]
 IMAGES = ["requires_text", "requires_images"]
 FORM = "multipart/form-data; boundary=-x-"
-MOST = 1000
+MOST = ReadLimits()
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +133,7 @@ def test_page_ranges_and_limits_hold(pdf: bytes) -> None:
     with pytest.raises(PageRangeError, match="names page 3, but the file has 2 pages"):
         payload_of_upload(ai_type, Upload(pdf, pages="3"), TEXT, MOST)
     with pytest.raises(FileLimitError, match="has 2 pages, and at most 1 are read at once"):
-        payload_of_upload(ai_type, Upload(pdf), TEXT, 1)
+        payload_of_upload(ai_type, Upload(pdf), TEXT, ReadLimits(pages=1))
 
 
 def test_images_of_all_pages_are_limited_together(pdf: bytes, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -225,7 +225,8 @@ class Conversation:
             )
             raise ServiceError(msg)
         query = {"pages": pages} if pages else {}
-        headers = {"Content-Type": file.media_type, VERSION_HEADER: contract.request}
+        version, _ = self._agreed(contract, ai_type_named(contract.ai_type))
+        headers = {"Content-Type": file.media_type, VERSION_HEADER: version}
         return Call("POST", path, file.content, headers, query)
 
     def _packed(self, call: Call, contract: ServiceContract) -> Call:

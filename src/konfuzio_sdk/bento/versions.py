@@ -49,6 +49,7 @@ MOST_FAULTS = 20
 """Faults that are told of one payload; a caller mends the first ones first."""
 
 _LONGEST_NAME = 40
+_NOT_FINITE = "finite_number"
 _DATE_LENGTH = len("YYYYMMDD")
 
 
@@ -134,7 +135,8 @@ class SchemaVersion:
         except ValidationError as error:
             found = error.errors(include_url=False, include_context=False, include_input=False)[:MOST_FAULTS]
             faults = [Fault(_path_in(payload, fault), fault["msg"]) for fault in found]
-            raise PayloadError(faults, self.name) from None
+            endless = all(fault["type"] == _NOT_FINITE for fault in found)
+            raise PayloadError(faults, self.name, unusable=endless) from None
 
 
 class Chain:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["IsolatedPdf"]
 
+_SECONDS_TO_END = 5.0
 _PROGRAM = "konfuzio_sdk.readers.pdf_process"
 
 
@@ -99,9 +100,22 @@ class _Process:
                 to.flush()
                 return pickle.load(back)  # noqa: S301 - of our own process
             except (OSError, EOFError, pickle.UnpicklingError):
-                code = process.wait()
-                self._forget()
+                code = self._ended(process)
                 raise _EndedError(code) from None
+            except BaseException:
+                # The answer may still come, and must not be taken for that to the next question.
+                process.kill()
+                self._ended(process)
+                raise
+
+    def _ended(self, process: subprocess.Popen[bytes]) -> int:
+        """Exit code of the process, which ends by itself, or because nobody reads what it says any more."""
+        self._forget()
+        try:
+            return process.wait(_SECONDS_TO_END)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return process.wait()
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._owner != os.getpid():  # a copy of this process must not talk to the other's

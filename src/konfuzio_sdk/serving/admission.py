@@ -20,7 +20,7 @@ __all__ = ["Admission", "HungUpError", "hung_up"]
 _BODIES = 4
 """Bodies of the largest size that may be held at once; more is taken in when some are done."""
 _SMALL = 2**18
-"""Bytes that a body may always have: a few callers who do not finish large ones would keep everybody out."""
+"""Bytes that a body may have while large ones fill their memory: whoever does not finish those would keep all out."""
 _BUSY = "Try again when some are done."
 
 
@@ -69,7 +69,8 @@ class Admission:
 
     def hold(self, size: int, whole: int) -> None:
         """Take memory for so many more bytes of a body, which has `whole` with them, or refuse."""
-        if whole > _SMALL and self._held + size > self._most_held:
+        most = self._most_held * (2 if whole <= _SMALL else 1)
+        if self._held + size > most:
             refuse("busy", f"The bodies of other requests fill the memory that there is. {_BUSY}", retry_after=1)
         self._held += size
 

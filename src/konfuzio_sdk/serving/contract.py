@@ -17,6 +17,7 @@ from konfuzio_sdk.bento.ai_type import ai_type_named
 from konfuzio_sdk.bento.project_metadata import METADATA_PATH
 from konfuzio_sdk.bento.requirements import REQUIREMENTS
 from konfuzio_sdk.bento.versions import VERSION_HEADER, VERSION_KEY
+from konfuzio_sdk.distribution import sdk_version
 from konfuzio_sdk.readers.file_types import FILE_TYPES
 from konfuzio_sdk.serving.encodings import CODINGS
 from konfuzio_sdk.serving.paths import CONTRACT_PATH, OPENAPI_PATH, READ_PATH
@@ -183,7 +184,7 @@ def contract_of(manifest: Manifest, settings: ServiceSettings) -> Contract:
     return Contract(
         name=manifest.name,
         model=manifest.model.tag,
-        sdk=manifest.runtime.sdk,
+        sdk=sdk_version(),
         ai_type=ai_type.name,
         endpoints=_endpoints(ai_type),
         recognition=Recognition(header=VERSION_HEADER, field=VERSION_KEY, rule=_RULE),
@@ -217,7 +218,7 @@ def contract_of(manifest: Manifest, settings: ServiceSettings) -> Contract:
 def _endpoints(ai_type: AIType[SealableAI, object]) -> list[Endpoint]:
     return [
         Endpoint(method="POST", path=ai_type.endpoint, purpose=ai_type.description),
-        Endpoint(method="POST", path=READ_PATH, purpose="Reads a file as a request of the newest version."),
+        Endpoint(method="POST", path=READ_PATH, purpose="Reads a file as a request of the version that is asked for."),
         Endpoint(method="GET", path=CONTRACT_PATH, purpose="This page."),
         Endpoint(method="GET", path=METADATA_PATH, purpose="Categories, Label Sets and Labels that the AI knows."),
         Endpoint(method="GET", path=OPENAPI_PATH, purpose="The OpenAPI, with an example of every version."),

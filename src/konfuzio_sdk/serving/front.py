@@ -77,7 +77,7 @@ class Front:
 
     def _refuse_unready(self) -> NoReturn:
         problem = "starting" if self.workers.starting else "not-ready"
-        refuse(problem, self.workers.reason, retry_after=_SECONDS_TO_RETRY)
+        refuse(problem, self.workers.reason, retry_after=None if self.workers.failed else _SECONDS_TO_RETRY)
 
     async def answer(self, purpose: Purpose, course: Course) -> Answer | None:
         """Response to a request that a worker has to see; None if its caller hangs up. Refusal where it must not."""
@@ -91,8 +91,7 @@ class Front:
         except HungUpError:
             return None
         finally:
-            cut_off.cancel()
-            await _given_up(replying)
+            await _given_up(replying, cut_off)
         return Answer(course.reply, self.settings.upload_timeout)
 
     async def _replied(self, purpose: Purpose, course: Course) -> Reply:
@@ -128,16 +127,14 @@ class Front:
         except WorkerLostError:
             refuse("worker-lost", "The process of the AI ended amid this request; another is started.")
         finally:
-            await _given_up(gone)
-            await _given_up(work)
+            await _given_up(work, gone)
 
 
-async def _given_up(task: asyncio.Task[Any]) -> None:
-    """Cancel a task and see it end; what it may have raised is told elsewhere, or of no use."""
-    task.cancel()
-    await asyncio.wait({task})
-    if not task.cancelled():
-        task.exception()
+async def _given_up(*tasks: asyncio.Task[Any]) -> None:
+    """Cancel tasks and see them end; what they may have raised is told elsewhere, or of no use."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _ask(purpose: Purpose, request_id: str, request: Request, body: bytes) -> Ask:

@@ -1,7 +1,7 @@
-"""The ASGI app that a service stands behind: our paths go to the front, all else to BentoML.
+"""The ASGI app that a service stands behind: it answers all requests, and leaves BentoML the start and the end.
 
-Whoever answers, an error is a problem (RFC 9457), every response carries the id of its request, and every request is
-counted and logged.
+Whatever goes wrong is a problem (RFC 9457), every response carries the id of its request, and every request is counted
+and logged.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from konfuzio_sdk.serving.course import GIVEN_UP, Course
 from konfuzio_sdk.serving.facts import fact_routes
 from konfuzio_sdk.serving.logs import bound, log_exchange, request_id_of
 from konfuzio_sdk.serving.metrics import Metrics
-from konfuzio_sdk.serving.paths import HEALTH_PATH, LIVE_PATH, METRICS_PATH, READ_PATH, READY_PATH
+from konfuzio_sdk.serving.paths import HEALTH_PATH, LIVE_PATH, METRICS_PATH, OPENAPI_PATH, READ_PATH, READY_PATH
 from konfuzio_sdk.serving.problems import PROBLEM_JSON, PROBLEMS, problem_body, problem_of_status
-from konfuzio_sdk.serving.refusals import Refusal
+from konfuzio_sdk.serving.refusals import Refusal, refuse
 from konfuzio_sdk.serving.site import site_routes
 
 if TYPE_CHECKING:
@@ -61,10 +61,10 @@ class Gate:
         ]
         self._paths = frozenset(route.path for route in routes)
         self._metrics = Metrics(front.manifest, self._paths, front.workers.state)
-        self._router = Router(routes, redirect_slashes=False, default=app)
+        self._router = Router(routes, redirect_slashes=False, default=_nowhere)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, or have BentoML answer."""
+        """Answer a request; what is none, as the start and end of the service, is BentoML's."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -102,6 +102,10 @@ class Gate:
 
     def _exposition(self, accept: str) -> tuple[bytes, str]:
         return self._metrics.exposition(accept)
+
+
+async def _nowhere(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    refuse("not-found", f"There is nothing at this path; GET {OPENAPI_PATH} lists all that there are.")
 
 
 class _Worked:

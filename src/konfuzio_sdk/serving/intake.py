@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import orjson
@@ -17,6 +20,7 @@ from konfuzio_sdk.errors import (
     UnpackedSizeError,
     UploadError,
 )
+from konfuzio_sdk.readers import ReadLimits
 from konfuzio_sdk.serving.encodings import CODINGS, decoded
 from konfuzio_sdk.serving.refusals import refuse
 from konfuzio_sdk.serving.uploads import (
@@ -39,6 +43,9 @@ if TYPE_CHECKING:
     from konfuzio_sdk.settings import ServiceSettings
 
 __all__ = ["Intake", "Understood", "check_media_type"]
+
+_ENDLESS = re.compile(rb"NaN|Infinity|[eE]\+?[0-9]{3}")
+"""What numbers look like that are none, or too large."""
 
 
 class Understood(NamedTuple):
@@ -66,6 +73,7 @@ class Intake:
         self._ai_type = ai_type
         self._required = required
         self._settings = settings
+        self._limits = ReadLimits(pages=settings.max_pages, characters_in_all=settings.max_characters)
 
     def understood(self, ask: Ask, steps: Steps) -> Understood:
         """Request to have the AI work on."""
@@ -87,9 +95,7 @@ class Intake:
                 upload = upload_of(body, ask.content_type, ask.query)
                 images = wants_images(ask.query)
                 spoken = requests.get(ask.schema_version or upload.schema_version or requests.newest.name).name
-                newest = readable_payload(
-                    self._ai_type, upload, self._required, self._settings.max_pages, images=images
-                )
+                newest = readable_payload(self._ai_type, upload, self._required, self._limits, images=images)
             except (UploadError, ReaderError) as error:
                 _refuse_file(error)
             except SchemaError as error:
@@ -112,6 +118,7 @@ class Intake:
         try:
             parsed: object = orjson.loads(body)
         except orjson.JSONDecodeError as error:
+            self._refuse_endless(ask, body)
             refuse("malformed", f"The body is no JSON: {error.msg} at byte {error.pos}.")
         named = bool(ask.schema_version) or (isinstance(parsed, dict) and VERSION_KEY in parsed)
         try:
@@ -122,6 +129,17 @@ class Intake:
             refuse("unknown-version", str(error))
         self._check_length(found.payload["text"] or "")
         return found
+
+    def _refuse_endless(self, ask: Ask, body: bytes) -> None:
+        """Refuse numbers that are none or have no end, by the names of their fields: JSON does not have them."""
+        if _ENDLESS.search(body) is None:
+            return
+        with suppress(ValueError, RecursionError):
+            try:
+                self._ai_type.parse(json.loads(body), (), ask.schema_version)
+            except PayloadError as error:
+                if error.unusable:
+                    self._refuse_faulty(error, names_version=True)
 
     def _check_length(self, text: str) -> None:
         most = self._settings.max_characters
@@ -135,9 +153,7 @@ class Intake:
         try:
             upload = upload_of(body, ask.content_type, ask.query)
             spoken = requests.get(ask.schema_version or upload.schema_version or requests.newest.name).name
-            return Understood(
-                payload_of_upload(self._ai_type, upload, self._required, self._settings.max_pages), spoken
-            )
+            return Understood(payload_of_upload(self._ai_type, upload, self._required, self._limits), spoken)
         except (UploadError, ReaderError) as error:
             _refuse_file(error)
         except PayloadError as error:

@@ -47,9 +47,9 @@ _ALL = (
     ProblemType("contradiction", HTTPStatus.UNPROCESSABLE_ENTITY, "The request contradicts itself or lacks something"),
     ProblemType("unreadable-file", HTTPStatus.UNPROCESSABLE_ENTITY, "The file cannot be read as a Document"),
     ProblemType("busy", HTTPStatus.TOO_MANY_REQUESTS, "The service has all it can take"),
+    ProblemType("failed", HTTPStatus.INTERNAL_SERVER_ERROR, "The service failed"),
     ProblemType("ai-failed", HTTPStatus.INTERNAL_SERVER_ERROR, "The AI failed on this Document"),
     ProblemType("worker-lost", HTTPStatus.INTERNAL_SERVER_ERROR, "The process that worked on the request ended"),
-    ProblemType("failed", HTTPStatus.INTERNAL_SERVER_ERROR, "The service failed"),
     ProblemType("not-ready", HTTPStatus.SERVICE_UNAVAILABLE, "The AI cannot work"),
     ProblemType("starting", HTTPStatus.SERVICE_UNAVAILABLE, "The service is starting"),
     ProblemType("stopping", HTTPStatus.SERVICE_UNAVAILABLE, "The service is stopping"),
@@ -59,7 +59,7 @@ _ALL = (
 PROBLEMS: dict[str, ProblemType] = {problem.name: problem for problem in _ALL}
 """Every kind of problem by its name."""
 
-_BY_STATUS = {problem.status: problem for problem in reversed(_ALL)}
+_BY_STATUS = {int(problem.status): problem for problem in reversed(_ALL)}
 
 
 def problem_body(
@@ -88,12 +88,9 @@ def problem_body(
 
 
 def problem_of_status(status: int) -> ProblemType:
-    """Kind of problem that a bare status stands for."""
-    found = _BY_STATUS.get(HTTPStatus(status))
-    if found is not None:
-        return found
-    known = HTTPStatus(status)
-    return ProblemType(known.phrase.lower().replace(" ", "-"), known, known.phrase)
+    """Kind of problem that a bare status stands for; one that is not listed counts as the first of its class."""
+    whole_class = PROBLEMS["malformed"] if status < HTTPStatus.INTERNAL_SERVER_ERROR else PROBLEMS["failed"]
+    return _BY_STATUS.get(status, whole_class)
 
 
 def pointer_to(path: Path) -> str:

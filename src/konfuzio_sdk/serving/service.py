@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import resource
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ def make_service(folder: Path) -> bentoml.Service[Any]:
         @bentoml.on_startup  # type: ignore[untyped-decorator]
         async def start(self) -> None:
             configure(debug=front.settings.debug)
+            _allow_many_connections()
             front.start(Path(self.model.path))
 
         @bentoml.on_shutdown  # type: ignore[untyped-decorator]
@@ -58,6 +60,12 @@ def make_service(folder: Path) -> bentoml.Service[Any]:
         envs=[{"name": name, "value": value} for name, value in NO_TELEMETRY.items()],
         service_class=GatedService,
     )
+
+
+def _allow_many_connections() -> None:
+    """Take in as many connections as this process may be allowed: each is a file, also one that says nothing."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _image(folder: Path, manifest: Manifest) -> Image | None:

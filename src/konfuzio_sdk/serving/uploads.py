@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from python_multipart.multipart import parse_options_header
@@ -114,7 +115,7 @@ def wants_images(query: Mapping[str, str]) -> bool:
 
 
 def payload_of_upload(
-    ai_type: AIType[SealableAI, object], upload: Upload, required: Sequence[str], max_pages: int
+    ai_type: AIType[SealableAI, object], upload: Upload, required: Sequence[str], limits: ReadLimits
 ) -> Payload:
     """Newest request for a file, which brings what is `required`: an image of every page only if that is.
 
@@ -123,7 +124,7 @@ def payload_of_upload(
     """
     draws = "requires_images" in required
     with _telling():
-        document = _read(upload, required, max_pages, draws=draws)
+        document = _read(upload, required, limits, draws=draws)
         if draws:
             _draw(document, _exact)
     payload = ai_type.to_request(document)
@@ -134,7 +135,7 @@ def payload_of_upload(
 
 
 def readable_payload(
-    ai_type: AIType[SealableAI, object], upload: Upload, required: Sequence[str], max_pages: int, *, images: bool
+    ai_type: AIType[SealableAI, object], upload: Upload, required: Sequence[str], limits: ReadLimits, *, images: bool
 ) -> Payload:
     """Newest request for a file, to be shown and to be sent: with `images`, each page has one of a moderate size.
 
@@ -143,22 +144,22 @@ def readable_payload(
     """
     draws = images or "requires_images" in required
     with _telling():
-        document = _read(upload, required, max_pages, draws=draws)
+        document = _read(upload, required, limits, draws=draws)
         if draws:
             _draw(document, _shown)
     return ai_type.to_request(document)
 
 
-def _read(upload: Upload, required: Sequence[str], max_pages: int, *, draws: bool) -> Document:
+def _read(upload: Upload, required: Sequence[str], limits: ReadLimits, *, draws: bool) -> Document:
     """Document of a file, in a Project of its own; pages without text are read by OCR where the AI requires text."""
-    limits = ReadLimits(pages=min(max_pages, _MOST_DRAWN) if draws else max_pages)
+    bounds = replace(limits, pages=min(limits.pages, _MOST_DRAWN)) if draws else limits
     ocr = "requires_text" in required
     return read_file(
         upload.content,
         Project(),
         media_type=upload.media_type,
         pages=upload.pages,
-        limits=limits,
+        limits=bounds,
         ocr=ocr,
         isolated=True,
     )

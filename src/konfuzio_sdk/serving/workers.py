@@ -27,7 +27,7 @@ __all__ = ["NoWorkerError", "Worker", "WorkerLostError", "Workers"]
 
 _LOG = logging.getLogger(__name__)
 _BUFFER = 2**20
-_LONGEST_PAUSE = 30.0
+_SHORTEST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
 _ENDING_SECONDS = 2.0
 _THREADS_OF_MATHS = (
     "OMP_NUM_THREADS",
@@ -40,6 +40,15 @@ _THREADS_OF_MATHS = (
 
 class WorkerLostError(KonfuzioError):
     """The process that worked on a request has ended."""
+
+
+class _CannotLoadError(KonfuzioError):
+    """A process for the AI was not started, or did not load it; `for_good` if no other would."""
+
+    def __init__(self, reason: str, *, for_good: bool = False) -> None:
+        """`reason` is for callers and operators."""
+        super().__init__(reason)
+        self.for_good = for_good
 
 
 class NoWorkerError(KonfuzioError):
@@ -72,6 +81,10 @@ class Worker:
                 env={**dict.fromkeys(_THREADS_OF_MATHS, "1"), **os.environ},
                 start_new_session=True,  # so that it can be ended with whatever it has started
             )
+        except BaseException:
+            ours.close()
+            os.close(write_end)
+            raise
         finally:
             theirs.close()
             os.close(read_end)
@@ -85,8 +98,8 @@ class Worker:
 
     @property
     def alive(self) -> bool:
-        """Whether the process is there, as far as is known."""
-        return self._process.returncode is None
+        """Whether the process is there, as far as is known: its end of the connection closes before its end is told."""
+        return self._process.returncode is None and not self._reader.at_eof()
 
     async def hello(self) -> str:
         """Wait until the AI is loaded: why it cannot work, or "". WorkerLostError if the process ends before."""
@@ -146,7 +159,9 @@ class Workers:
         self._waiting: deque[asyncio.Future[Worker]] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = False
-        self._failed = False
+        self.failed = False
+        """Whether the AI cannot be loaded here, so that none will come."""
+        self._worked = False
         self.reason = "The AI is being loaded."
         """Why there is no worker that can work, where there is none."""
         self.starting = True
@@ -168,7 +183,7 @@ class Workers:
             waiting=sum(not waiter.done() for waiter in self._waiting),
             in_work=len(pids) - sum(worker.alive for worker in self._idle),
             ready=len(pids),
-            starting=0 if self._failed else self._count - len(pids),
+            starting=0 if self.failed else self._count - len(pids),
             lost=self.lost,
             pids=tuple(sorted(pids)),
         )
@@ -205,8 +220,8 @@ class Workers:
             seconds = self._abandoned_timeout if abandoned.is_set() else 0
             self._in_background(self._finish(worker, asking, seconds))
             raise
-        except WorkerLostError:
-            worker.kill()
+        except BaseException:
+            worker.kill()  # it may have taken in a part of the request
             raise
         self._free(worker)
         reply.seconds["queue"] = queued
@@ -234,10 +249,14 @@ class Workers:
         except asyncio.CancelledError:
             if waiter.done() and not waiter.cancelled() and waiter.exception() is None:
                 self._free(waiter.result())
+            with suppress(ValueError):
+                self._waiting.remove(waiter)
             raise
 
     def _free(self, worker: Worker) -> None:
         """Hand a worker to who has waited longest."""
+        if not worker.alive:
+            return
         while self._waiting:
             waiter = self._waiting.popleft()
             if not waiter.done():
@@ -247,31 +266,46 @@ class Workers:
 
     async def _keep_one(self, model: Path) -> None:
         """Keep one worker going: start it, and start another whenever it has ended; not if the AI cannot work."""
-        pause = 1.0
+        pause = _SHORTEST_PAUSE
         while not self._stopping:
-            worker = await Worker.start(self._source, model)
             try:
-                reason = await worker.hello()
-            except WorkerLostError:
-                worker.kill()
-                code = await worker.ended()
-                self._unable(f"The process that loads the AI ended with {_told(code)}; it is started again.")
+                worker = await self._loaded_one(model)
+            except _CannotLoadError as error:
+                self._unable(str(error))
+                if error.for_good:
+                    self.failed = True
+                    return
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE)
-                continue
-            except asyncio.CancelledError:
-                worker.kill()
-                raise
-            if reason:
-                self._unable(reason)
-                self._failed = True
-                await worker.ended()
-                return
-            pause = 1.0
-            await self._run(worker)
+            else:
+                pause = _SHORTEST_PAUSE
+                await self._run(worker)
+
+    async def _loaded_one(self, model: Path) -> Worker:
+        """A worker that has loaded the AI; _CannotLoadError if there is none."""
+        try:
+            worker = await Worker.start(self._source, model)
+        except OSError as error:
+            msg = f"A process for the AI cannot be started ({error.strerror}); it is tried again."
+            raise _CannotLoadError(msg) from error
+        try:
+            reason = await worker.hello()
+        except WorkerLostError:
+            worker.kill()
+            msg = f"The process that loads the AI ended with {_told(await worker.ended())}; it is started again."
+            raise _CannotLoadError(msg) from None
+        except BaseException:
+            worker.kill()
+            raise
+        if reason:
+            worker.kill()
+            await worker.ended()
+            raise _CannotLoadError(reason, for_good=not self._worked)
+        return worker
 
     async def _run(self, worker: Worker) -> None:
         """Have a worker take part until it has ended."""
+        self._worked = True
         self._loaded.add(worker)
         self.starting = self.recovering = False
         self._free(worker)
@@ -281,6 +315,7 @@ class Workers:
             worker.kill()
             raise
         finally:
+            worker.kill()  # what it has started may live on
             self._loaded.discard(worker)
             if worker in self._idle:
                 self._idle.remove(worker)
