@@ -61,6 +61,12 @@ class ServiceSettings(BaseModel):
         return _PREFIX + field.upper()
 
     @classmethod
+    def unknown(cls, environment: Mapping[str, str]) -> list[str]:
+        """Variables of the environment that look like settings, and are none."""
+        known = {cls.variable(name) for name in cls.model_fields}
+        return sorted(name for name in environment if name.startswith(_PREFIX) and name not in known)
+
+    @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> ServiceSettings:
         """Read the settings; ArgumentError names the variable that cannot be used."""
         given = {name: value for name in cls.model_fields if (value := environment.get(cls.variable(name)))}

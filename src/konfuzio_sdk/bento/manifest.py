@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
+    "OCR",
     "FileRecord",
     "GoldenSample",
     "Inputs",
@@ -26,6 +27,8 @@ __all__ = [
 ]
 
 
+OCR = "ocr"
+"""Name of the extra that reads scans."""
 _DIGEST = hashlib.sha256(b"").hexdigest()
 
 # Patterns are those of JSON Schema, where `$` is the very end, as it is in pydantic.

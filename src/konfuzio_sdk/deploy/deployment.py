@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from konfuzio_sdk.bento.manifest import OCR
 from konfuzio_sdk.errors import ArgumentError
 from konfuzio_sdk.settings import ServiceSettings
 
@@ -105,5 +106,5 @@ def deployment_of(
 ) -> Deployment:
     """Deployment of an opened archive; its image is named after the Bento, and its memory is what such an AI takes."""
     tag = f"{archive.bento['name']}:{archive.bento['version']}"
-    usual = MEMORY_WITH_OCR if "ocr" in archive.manifest.extras else MEMORY
+    usual = MEMORY_WITH_OCR if OCR in archive.manifest.extras else MEMORY
     return Deployment(tag, image or f"localhost/{tag}", replicas, memory or usual)

@@ -63,7 +63,8 @@ def read_file(  # noqa: PLR0913 - each but the first two has its default
 
     Raises FileKindError if the file is of another kind, or not of `media_type`; PageRangeError for a range that it
     does not have; FileLimitError beyond the `limits`; NoTextError if a page takes OCR and the extra `ocr` is not
-    installed; ReaderError if it is broken, empty or protected by a password. All are told before much work is done.
+    installed, or the limits do not allow it; ReaderError if it is broken, empty or protected by a password. All are
+    told before much work is done.
     """
     bounds = limits or ReadLimits()
     kind = file_type_of(content, media_type)
@@ -75,18 +76,18 @@ def read_file(  # noqa: PLR0913 - each but the first two has its default
     numbers, glyphs = source.glyphs(pages, bounds)
     if ocr:
         glyphs = [
-            found if found.characters else _read_by_ocr(source, number, found.size)
+            found if found.characters else _read_by_ocr(source, number, found.size, allowed=bounds.ocr)
             for number, found in zip(numbers, glyphs, strict=True)
         ]
     return document_of_glyphs(project, glyphs, name=name, image_source=PickedPages(source, numbers))
 
 
-def _read_by_ocr(source: _Source, number: int, size: tuple[float, float]) -> Glyphs:
+def _read_by_ocr(source: _Source, number: int, size: tuple[float, float], *, allowed: bool) -> Glyphs:
     """Characters of a page that has none but in its image."""
     image = source.page_image(number, OCR_EDGE)
     if np.ptp(np.asarray(image.convert("L"))) < _BLANK_RANGE:
         return no_glyphs(size)
-    if not has_ocr():
+    if not (allowed and has_ocr()):
         msg = (
             f"Page {number} of the file has no text, only an image of it, and there is no OCR here to read it. Send a "
             "file with text, or save the AI with OCR in its archive: save_bento(extras=['ocr'])."

@@ -21,5 +21,7 @@ class ReadLimits:
     """Characters of all pages that are read."""
     seconds: float = 60
     """Seconds of the CPU that a PDF's text, or the image of one of its pages, may take a process of its own."""
+    ocr: bool = True
+    """Whether OCR may be used, if it is installed."""
     memory: int = 2 * 2**30
     """Bytes of memory that a process of its own may have."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from konfuzio_sdk.bento.manifest import OCR
 from konfuzio_sdk.errors import ArgumentError
 from konfuzio_sdk.sealing.platforms import platforms_named
 
@@ -20,7 +21,7 @@ GOLDEN_SAMPLES = 5
 PLATFORMS = ("x86_64-manylinux_2_28", "aarch64-manylinux_2_28")
 """What an archive's lockfile is made for, in uv's names of platforms."""
 
-EXTRAS = ("ocr", "tracing")
+EXTRAS = (OCR, "tracing")
 """Extras of the SDK that a service can make use of."""
 
 

@@ -47,11 +47,13 @@ class Answering:
         ai: SealableAI,
         required: Sequence[str],
         settings: ServiceSettings,
+        *,
+        ocr: bool = False,
     ) -> None:
-        """Take the AI, which is loaded and ready."""
+        """Take the AI, which is loaded and ready; `ocr` says whether scans are read."""
         self._ai_type = ai_type
         self._ai = ai
-        self._intake = Intake(ai_type, required, settings)
+        self._intake = Intake(ai_type, required, settings, ocr=ocr)
         self._debug = settings.debug
 
     def reply(self, ask: Ask) -> Reply:

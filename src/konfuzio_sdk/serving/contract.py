@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import GenerateJsonSchema
 
 from konfuzio_sdk.bento.ai_type import ai_type_named
+from konfuzio_sdk.bento.manifest import OCR
 from konfuzio_sdk.bento.project_metadata import METADATA_PATH
 from konfuzio_sdk.bento.requirements import REQUIREMENTS
 from konfuzio_sdk.bento.versions import VERSION_HEADER, VERSION_KEY
@@ -107,6 +108,8 @@ class Files(_Part):
 
     media_types: list[str]
     """Their media types."""
+    scans: bool
+    """Whether pages without text are read by OCR; else a file that has one is answered 422, if the AI needs text."""
     answered_in: str
     """Response version of the answer, if no header asks for another."""
 
@@ -204,7 +207,11 @@ def contract_of(manifest: Manifest, settings: ServiceSettings) -> Contract:
             Input(name=name, field=REQUIREMENTS[name].key, what=REQUIREMENTS[name].what)
             for name in manifest.required_inputs()
         ],
-        files=Files(media_types=list(FILE_TYPES), answered_in=ai_type.responses.newest.name),
+        files=Files(
+            media_types=list(FILE_TYPES),
+            scans=OCR in manifest.extras,
+            answered_in=ai_type.responses.newest.name,
+        ),
         encodings=[coding.strip() for coding in CODINGS.split(",")],
         limits=Limits(**settings.model_dump(include=set(Limits.model_fields))),
         problem_media_type=PROBLEM_JSON,

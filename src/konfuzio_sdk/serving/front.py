@@ -121,7 +121,9 @@ class Front:
             if gone.done():
                 abandoned.set()
                 raise HungUpError
-            refuse("timeout", f"The request was not answered within {seconds:g} seconds.")
+            variable = self.settings.variable("timeout")
+            told = f"It was not answered within {seconds:g} seconds. Send fewer pages; whoever runs the service sets"
+            refuse("timeout", f"{told} {variable}.")
         except NoWorkerError:
             self._refuse_unready()
         except WorkerLostError:

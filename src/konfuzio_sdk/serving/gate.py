@@ -145,8 +145,9 @@ class _Telling:
             if message["status"] >= HTTPStatus.BAD_REQUEST and headers.get("content-type") != PROBLEM_JSON:
                 self._replaced = True
                 problem = problem_of_status(message["status"])
-                allowed = {"Allow": headers["allow"]} if "allow" in headers else None
-                await self._send_problem(Refusal(problem, f"{problem.title}.", headers=allowed))
+                allowed = headers.get("allow")
+                told = f"{problem.title}." if allowed is None else f"The path takes {allowed}."
+                await self._send_problem(Refusal(problem, told, headers=allowed and {"Allow": allowed}))
                 return
         elif self._replaced:
             return

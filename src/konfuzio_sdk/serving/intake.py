@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn
 import orjson
 
 from konfuzio_sdk.bento.media import JSON
-from konfuzio_sdk.bento.versions import VERSION_KEY, Fault, PayloadError
+from konfuzio_sdk.bento.versions import VERSION_KEY, Fault, PayloadError, shortened
 from konfuzio_sdk.errors import (
     EncodingError,
     FileKindError,
@@ -62,18 +62,20 @@ def check_media_type(purpose: Purpose, content_type: str) -> None:
     if is_upload(content_type) or (json_taken and declared in {"", JSON}):
         return
     taken = ", ".join((JSON, *UPLOAD_TYPES) if json_taken else UPLOAD_TYPES)
-    refuse("unsupported-media-type", f"The header Content-Type must be one of {taken}.")
+    refuse("unsupported-media-type", f"The header Content-Type is {shortened(declared)!a}, and must be one of {taken}.")
 
 
 class Intake:
     """Understands the requests to an AI of an AI type, which must bring what is `required`. Raises Refusal."""
 
-    def __init__(self, ai_type: AIType[SealableAI, object], required: Sequence[str], settings: ServiceSettings) -> None:
-        """Take what requests are held to."""
+    def __init__(
+        self, ai_type: AIType[SealableAI, object], required: Sequence[str], settings: ServiceSettings, *, ocr: bool
+    ) -> None:
+        """Take what requests are held to; `ocr` says whether scans are read."""
         self._ai_type = ai_type
         self._required = required
         self._settings = settings
-        self._limits = ReadLimits(pages=settings.max_pages, characters_in_all=settings.max_characters)
+        self._limits = ReadLimits(pages=settings.max_pages, characters_in_all=settings.max_characters, ocr=ocr)
 
     def understood(self, ask: Ask, steps: Steps) -> Understood:
         """Request to have the AI work on."""

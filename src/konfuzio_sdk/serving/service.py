@@ -6,6 +6,7 @@ The service file in an archive calls `make_service` with its own folder; everyth
 from __future__ import annotations
 
 import dataclasses
+import logging
 import os
 import resource
 from contextlib import suppress
@@ -13,12 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import bentoml
+from bentoml.exceptions import BentoMLConfigException
 from bentoml.images import Image
 from bentoml.models import BentoModel
 
 from konfuzio_sdk.bento.archive_paths import MANIFEST_FILE
 from konfuzio_sdk.bento.image import image_recipe
 from konfuzio_sdk.bento.manifest import Manifest, read_manifest
+from konfuzio_sdk.errors import ArgumentError
 from konfuzio_sdk.serving.front import Front
 from konfuzio_sdk.serving.gate import Gate
 from konfuzio_sdk.serving.logs import configure
@@ -26,18 +29,30 @@ from konfuzio_sdk.settings import NO_TELEMETRY, ServiceSettings
 
 __all__ = ["make_service"]
 
+_LOG = logging.getLogger(__name__)
+
 
 def make_service(folder: Path) -> bentoml.Service[Any]:
     """Service of the archive whose `src` folder this is; BentoML serves what this returns."""
     manifest = read_manifest(folder / MANIFEST_FILE)
-    front = Front(folder, manifest, ServiceSettings.from_environment(os.environ))
+    settings, wrong = _settings()
+    front = Front(folder, manifest, settings)
 
     class ArchivedAI:
         model = BentoModel(manifest.model.tag)
 
+        @bentoml.on_deployment  # type: ignore[untyped-decorator]
+        @staticmethod
+        def check_settings() -> None:
+            """Refuse to start; BentoML takes what is raised earlier for a service file that is missing."""
+            if wrong:
+                raise BentoMLConfigException(wrong)
+
         @bentoml.on_startup  # type: ignore[untyped-decorator]
         async def start(self) -> None:
             configure(debug=front.settings.debug)
+            for name in ServiceSettings.unknown(os.environ):
+                _LOG.warning("The environment variable %s is no setting of a service.", name)
             _allow_many_connections()
             front.start(Path(self.model.path))
 
@@ -60,6 +75,14 @@ def make_service(folder: Path) -> bentoml.Service[Any]:
         envs=[{"name": name, "value": value} for name, value in NO_TELEMETRY.items()],
         service_class=GatedService,
     )
+
+
+def _settings() -> tuple[ServiceSettings, str]:
+    """Settings of the environment, or the usual ones and why those cannot be used."""
+    try:
+        return ServiceSettings.from_environment(os.environ), ""
+    except ArgumentError as error:
+        return ServiceSettings(), str(error)
 
 
 def _allow_many_connections() -> None:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from konfuzio_sdk.bento.ai_type import ai_type_named
 from konfuzio_sdk.bento.archive_paths import MANIFEST_FILE
-from konfuzio_sdk.bento.manifest import read_manifest
+from konfuzio_sdk.bento.manifest import OCR, read_manifest
 from konfuzio_sdk.serving.answering import Answering
 from konfuzio_sdk.serving.asks import Ask
 from konfuzio_sdk.serving.frames import Frame, packed, receive
@@ -51,7 +51,10 @@ def main(arguments: list[str]) -> None:
         ai, reason = loaded(manifest, model)
         front.sendall(packed(Frame({"reason": reason}, b"")))
         if ai is not None:
-            _answer(front, Answering(ai_type_named(manifest.ai_type), ai, manifest.required_inputs(), settings))
+            # What happens to be installed here does not count: the same archive answers alike wherever it runs.
+            ocr = OCR in manifest.extras
+            required = manifest.required_inputs()
+            _answer(front, Answering(ai_type_named(manifest.ai_type), ai, required, settings, ocr=ocr))
 
 
 def _answer(front: socket.socket, answering: Answering) -> None:
