@@ -7,11 +7,11 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from hostile_pages import image_pdf, many_pages_pdf, nested_pdf, png_of_size, text_pdf
 from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 
+from hostile_pages import image_pdf, many_pages_pdf, nested_pdf, png_of_size, text_pdf
 from konfuzio_sdk.data import Project
 from konfuzio_sdk.errors import FileKindError, FileLimitError, NoTextError, PageRangeError, ReaderError
 from konfuzio_sdk.readers import PdfSource, ReadLimits, file_type_of, read_file, read_pdf

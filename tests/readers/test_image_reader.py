@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hostile_pages import circular_tiff, jpeg_of_size, png_of_size, tiff_of, tiff_of_size
 from PIL import Image, ImageDraw
 
+from hostile_pages import circular_tiff, jpeg_of_size, png_of_size, tiff_of, tiff_of_size
 from konfuzio_sdk.data import Project
 from konfuzio_sdk.errors import FileKindError, FileLimitError, ReaderError
 from konfuzio_sdk.readers import ImageSource, ReadLimits, read_image

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
-from hostile_pages import nested_pdf, text_pdf
 
+from hostile_pages import nested_pdf, text_pdf
 from konfuzio_sdk.data import Project
 from konfuzio_sdk.errors import FileLimitError, PageRangeError, ReaderError
 from konfuzio_sdk.readers import PdfSource, ReadLimits, read_file

@@ -20,6 +20,7 @@ __all__ = [
     "text_pdf",
     "tiff_of",
     "tiff_of_size",
+    "whole_png",
 ]
 
 _DEFLATE = 8
@@ -108,12 +109,23 @@ def nested_pdf(kind: str) -> bytes:
 
 def png_of_size(width: int, height: int, data: bytes = b"") -> bytes:
     """A PNG that says to have so many pixels and brings hardly any, or the `data` given."""
+    return _png(width, height, zlib.compress(data or bytes(1000), 9))
 
+
+def whole_png(width: int, height: int) -> bytes:
+    """A PNG that brings so many black pixels, three bytes each, in a thousandth of their size; `height` in hundreds."""
+    part = (1 + 3 * width) * (height // 100)
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    packed = deflate.compress(bytes(part)) + deflate.flush(zlib.Z_FULL_FLUSH)  # which refers to nothing before it
+    adler = (100 * part % 65_521) << 16 | 1
+    return _png(width, height, b"\x78\xda" + packed * 100 + b"\x03\x00" + struct.pack(">I", adler))
+
+
+def _png(width: int, height: int, packed: bytes) -> bytes:
     def chunk(name: bytes, content: bytes) -> bytes:
         return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
 
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    packed = zlib.compress(data or bytes(1000), 9)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
 
 
