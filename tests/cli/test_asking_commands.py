@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from commands import run
+from commands import run, without
+from konfuzio_sdk.readers import PdfSource
 from scripted_server import Said, scripted
 
 if TYPE_CHECKING:
@@ -34,6 +35,27 @@ def test_pages_that_the_service_read_are_drawn(server: LocalServer, pdf: Path, t
     shown = run("extract", pdf, "--url", server.url, "--send-file", "--format", "png", "--output", tmp_path)
     with Image.open(shown.splitlines()[0]) as drawn:
         assert drawn.width > 500
+
+
+def test_a_scan_is_read_here(server: LocalServer, pdf: Path, tmp_path: Path) -> None:
+    scan = tmp_path / "scan.png"
+    PdfSource(pdf).page_image(1).save(scan, dpi=(144, 144))
+    assert "Total amount" in run("extract", scan, "--url", server.url)
+
+
+def test_without_ocr_here_a_scan_leads_to_having_the_service_read_it(
+    server: LocalServer, pdf: Path, tmp_path: Path
+) -> None:
+    scan = tmp_path / "scan.tiff"
+    PdfSource(pdf).page_image(1).save(scan)
+    told = without({"rapidocr", "onnxruntime"}, "extract", scan, "--url", server.url)
+    assert told.returncode == 1
+    assert "scan.tiff has a page without text" in told.stderr
+    assert "--send-file" in told.stderr
+
+
+def test_the_address_of_an_endpoint_is_taken_for_that_of_its_service(server: LocalServer, pdf: Path) -> None:
+    assert "Total amount" in run("extract", pdf, "--url", f"{server.url}/extract")
 
 
 def test_a_service_that_takes_no_files_is_told(pdf: Path) -> None:

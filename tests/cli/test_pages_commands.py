@@ -74,6 +74,23 @@ def test_split_prints_a_table_and_writes_each_document(splitter: LocalServer, bu
     assert "\f".join(texts) == read_pdf(bundle, Project()).text
 
 
+def test_split_replaces_nothing(splitter: LocalServer, bundle: Path, tmp_path: Path) -> None:
+    (tmp_path / "bundle_2.pdf").write_text("mine")
+    told = run("split", bundle, "--url", splitter.url, "--output", tmp_path, code=1)
+    assert "bundle_2.pdf is there already" in told
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["mine"]
+
+
+def test_split_takes_pictures_but_writes_pages_of_pdfs_alone(
+    splitter: LocalServer, bundle: Path, tmp_path: Path
+) -> None:
+    picture = tmp_path / "page.jpeg"
+    PdfSource(bundle).page_image(1).save(picture)
+    assert "1 Document(s) in page.jpeg" in run("split", picture, "--url", splitter.url)
+    told = run("split", picture, "--url", splitter.url, "--output", tmp_path / "parts", code=1)
+    assert "page.jpeg is none" in told
+
+
 def test_json_comes_alone(splitter: LocalServer, bundle: Path, tmp_path: Path) -> None:
     shown = run("split", bundle, "--url", splitter.url, "--format", "json", "--output", tmp_path)
     assert len(json.loads(shown)["documents"]) == len(list(tmp_path.glob("*.pdf"))) == 3

@@ -1,4 +1,4 @@
-"""`konfuzio_sdk categorize`: has a served AI tell what a PDF is."""
+"""`konfuzio_sdk categorize`: has a served AI tell what a file is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from konfuzio_sdk.bento.client import ServiceClient
 from konfuzio_sdk.cli.console import OUTPUT, confidence_cell
 from konfuzio_sdk.cli.served import (
     DEFAULT_URL,
-    PdfFile,
+    DocumentFile,
     SendFile,
     ServedArchive,
     ServiceUrl,
@@ -29,14 +29,14 @@ __all__ = ["categorize"]
 
 
 def categorize(
-    file: PdfFile,
+    file: DocumentFile,
     url: ServiceUrl = DEFAULT_URL,
     archive: ServedArchive = None,
     show: Shown = TableOrJson.TABLE,
     *,
     send_file: SendFile = False,
 ) -> None:
-    """Have a served Categorization AI tell of which Category each page of a PDF is.
+    """Have a served Categorization AI tell of which Category each page of a file is.
 
     Serve one first, for example with: bentoml serve categorization_1:VERSION
     """

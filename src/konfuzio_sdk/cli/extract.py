@@ -1,4 +1,4 @@
-"""`konfuzio_sdk extract`: has a served AI read a PDF."""
+"""`konfuzio_sdk extract`: has a served AI read a file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import typer
 from konfuzio_sdk.bento.client import ServiceClient
 from konfuzio_sdk.bento.extraction import AI_TYPE
 from konfuzio_sdk.cli.console import OUTPUT, found_table
-from konfuzio_sdk.cli.served import DEFAULT_URL, PdfFile, SendFile, ServedArchive, ServiceUrl, print_json, read_for
+from konfuzio_sdk.cli.served import DEFAULT_URL, DocumentFile, SendFile, ServedArchive, ServiceUrl, print_json, read_for
 from konfuzio_sdk.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Format(StrEnum):
 
 
 def extract(  # noqa: PLR0913 - each but the first has its default
-    file: PdfFile,
+    file: DocumentFile,
     url: ServiceUrl = DEFAULT_URL,
     archive: ServedArchive = None,
     show: Annotated[
@@ -38,12 +38,12 @@ def extract(  # noqa: PLR0913 - each but the first has its default
     ] = Format.TABLE,
     output: Annotated[
         Path | None,
-        typer.Option(help="With --format png, the folder for the pictures. Without it they go beside the PDF."),
+        typer.Option(help="With --format png, the folder for the pictures. Without it they go beside the file."),
     ] = None,
     *,
     send_file: SendFile = False,
 ) -> None:
-    """Have a served Extraction AI read a PDF.
+    """Have a served Extraction AI read a PDF, PNG, JPEG or TIFF.
 
     Serve one first, for example with: bentoml serve extraction_1:VERSION
     """

@@ -1,7 +1,8 @@
-"""`konfuzio_sdk split`: has a served AI find the Documents in a PDF."""
+"""`konfuzio_sdk split`: has a served AI find the Documents in a file."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +15,7 @@ from konfuzio_sdk.bento.file_splitting import AI_TYPE
 from konfuzio_sdk.cli.console import ERRORS, OUTPUT, confidence_cell
 from konfuzio_sdk.cli.served import (
     DEFAULT_URL,
-    PdfFile,
+    DocumentFile,
     SendFile,
     ServedArchive,
     ServiceUrl,
@@ -23,7 +24,10 @@ from konfuzio_sdk.cli.served import (
     print_json,
     read_for,
 )
+from konfuzio_sdk.errors import ArgumentError
 from konfuzio_sdk.readers import PdfSource
+from konfuzio_sdk.readers.file_types import is_pdf
+from konfuzio_sdk.readers.source import content_of
 
 if TYPE_CHECKING:
     from konfuzio_sdk.data import Document
@@ -32,20 +36,22 @@ __all__ = ["split"]
 
 
 def split(  # noqa: PLR0913 - each but the first has its default
-    file: PdfFile,
+    file: DocumentFile,
     url: ServiceUrl = DEFAULT_URL,
     archive: ServedArchive = None,
     show: Shown = TableOrJson.TABLE,
     output: Annotated[
-        Path | None, typer.Option(help="Folder to write each Document to, as a PDF. Without it nothing is written.")
+        Path | None, typer.Option(help="Folder to write each Document of a PDF to. Without it nothing is written.")
     ] = None,
     *,
     send_file: SendFile = False,
 ) -> None:
-    """Have a served file splitting AI find the Documents in a PDF.
+    """Have a served file splitting AI find the Documents in a file.
 
     Serve one first, for example with: bentoml serve file_splitting_1:VERSION
     """
+    if output is not None:
+        _check_output(file, output)
     with ServiceClient(url) as client:
         parts = client.split(read_for(client, AI_TYPE, file, archive, send_file=send_file))
     if show is TableOrJson.JSON:
@@ -58,6 +64,18 @@ def split(  # noqa: PLR0913 - each but the first has its default
             path = output / f"{file.stem}_{number:0{len(str(len(parts)))}}.pdf"
             PdfSource(file).write_pages(_numbers(part), path)
             told.print(str(path), soft_wrap=True, highlight=False)
+
+
+def _check_output(file: Path, folder: Path) -> None:
+    """Raise ArgumentError if the Documents of a file cannot be written to a folder, or would replace others there."""
+    if not is_pdf(content_of(file)):
+        msg = f"--output writes pages of a PDF, and {file} is none. Without it, the pages of each Document are listed."
+        raise ArgumentError(msg)
+    written = re.compile(rf"{re.escape(file.stem)}_\d+\.pdf")
+    there = sorted(path for path in folder.glob("*.pdf") if written.fullmatch(path.name))
+    if there:
+        msg = f"{there[0]} is there already; name another folder with --output, or remove it."
+        raise ArgumentError(msg)
 
 
 def _numbers(part: Document) -> list[int]:
