@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import platform
 from typing import TYPE_CHECKING
@@ -10,11 +11,14 @@ import pytest
 
 from container_engine import engine_named, image_named
 from konfuzio_sdk.bento.answers import compare
+from konfuzio_sdk.bento.extraction import AI_TYPE
 from konfuzio_sdk.deploy.deployment import SCRATCH
 from konfuzio_sdk.opening import opened
 from konfuzio_sdk.opening.replay import replay_at
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from conftest import Images
     from container_engine import Engine
     from konfuzio_sdk.trainer.information_extraction import RFExtractionAI
@@ -28,6 +32,15 @@ from urllib.request import Request, urlopen
 asked = Request("http://127.0.0.1:3000/extract", sys.stdin.buffer.read(), {"Content-Type": "application/json"})
 print(urlopen(asked).read().decode())
 """
+_SEND = """
+import base64, json, sys
+from urllib.request import Request, urlopen
+body = base64.b64decode(sys.stdin.read())
+def told(path, body=None):
+    return urlopen(Request("http://127.0.0.1:3000" + path, body, {"Content-Type": "application/pdf"})).read().decode()
+pages = [told("/"), told("/try")]
+print(json.dumps({"pages": pages, "read": told("/v1/read", body), "answer": told("/extract", body)}))
+"""
 _STATUS = ("CapEff", "CapPrm", "CapBnd", "NoNewPrivs", "Uid")
 
 
@@ -40,6 +53,19 @@ def test_it_answers_golden_samples_without_a_network(engine: Engine, isolated: s
             answered = engine("exec", "-i", isolated, _PYTHON, "-c", _ASK, stdin=request.read_text())
             expected = json.loads(request.with_name(request.name.replace("request", "response")).read_text())
             assert compare(expected, json.loads(answered)) == []
+
+
+def test_it_reads_pdfs_and_shows_its_pages(
+    engine: Engine, isolated: str, trained_ai: RFExtractionAI, sample_folder: Path
+) -> None:
+    document = trained_ai.test_documents[0]
+    (path,) = sample_folder.rglob(document.name)
+    body = base64.b64encode(path.read_bytes()).decode()
+    told = json.loads(engine("exec", "-i", isolated, _PYTHON, "-c", _SEND, stdin=body))
+    assert all("<!doctype html>" in page.lower() for page in told["pages"])
+    assert json.loads(told["read"])["text"] == document.text
+    expected = AI_TYPE.to_response(trained_ai.extract(document))
+    assert compare(json.loads(json.dumps(expected)), json.loads(told["answer"])) == []
 
 
 def test_it_proves_itself_on_a_published_port(engine: Engine, images: Images, archive: Archive) -> None:
