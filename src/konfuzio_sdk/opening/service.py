@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from konfuzio_sdk.bento.archive_paths import BENTO_FILE, SOURCE
 from konfuzio_sdk.opening.strict_yaml import read_yaml
-from konfuzio_sdk.sealing.service_file import SERVICE, service_module
+from konfuzio_sdk.sealing.service_file import SERVICES, service_module
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,5 +36,6 @@ def serves_otherwise(archive: OpenedArchive, service: object) -> bool:
     """Whether this `service`, as `bento.yaml` names it, is another than the generated one, or its file is."""
     named, path = generated_service(archive)
     file = archive.folder / path
-    is_ours = file.is_file() and file.stat().st_size == len(SERVICE) and file.read_bytes() == SERVICE.encode()
+    known = {service.encode() for service in SERVICES}
+    is_ours = file.is_file() and file.stat().st_size <= max(map(len, known)) and file.read_bytes() in known
     return not is_ours or service != named

@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route, Router
 
-from konfuzio_sdk.serving.course import GIVEN_UP, Course
+from konfuzio_sdk.serving.course import GIVEN_UP, Course, endpoint_of
 from konfuzio_sdk.serving.facts import fact_routes
 from konfuzio_sdk.serving.logs import bound, log_exchange, request_id_of
 from konfuzio_sdk.serving.metrics import Metrics
@@ -59,8 +59,8 @@ class Gate:
             *fact_routes(front, self._exposition),
             *site_routes(front.manifest),
         ]
-        self._paths = frozenset(route.path for route in routes)
-        self._metrics = Metrics(front.manifest, self._paths, front.workers.state)
+        self._endpoints = frozenset(endpoint_of(route.path) for route in routes)
+        self._metrics = Metrics(front.manifest, self._endpoints, front.workers.state)
         self._router = Router(routes, redirect_slashes=False, default=_nowhere)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -70,7 +70,7 @@ class Gate:
             return
         headers = Headers(scope=scope)
         request_id = request_id_of(headers.get(_REQUEST_ID, ""))
-        course = scope[_COURSE] = Course(request_id, scope, receive, self._paths)
+        course = scope[_COURSE] = Course(request_id, scope, receive, self._endpoints)
         with self._front.tracer.request(headers) as span, bound(request_id=request_id, trace_id=span.trace_id):
             try:
                 await self._answer(course, _Telling(send, course))
@@ -147,7 +147,7 @@ class _Telling:
                 problem = problem_of_status(message["status"])
                 allowed = headers.get("allow")
                 told = f"{problem.title}." if allowed is None else f"The path takes {allowed}."
-                await self._send_problem(Refusal(problem, told, headers=allowed and {"Allow": allowed}))
+                await self._send_problem(Refusal(problem, told, headers={"Allow": allowed} if allowed else None))
                 return
         elif self._replaced:
             return
