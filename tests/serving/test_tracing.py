@@ -320,4 +320,32 @@ tracer.close()
 print("closed")
 """
     command = [sys.executable, "-c", program]
-    assert subprocess.run(command, capture_output=True, text=True, check=True, timeout=500).stdout == "closed\n"
+    ran = subprocess.run(command, capture_output=True, text=True, check=True, timeout=500)
+    assert ran.stdout == "closed\n"
+    assert ran.stderr.count("\n") == 1
+    assert "Traces do not reach the collector" in ran.stderr
+
+
+def test_a_queue_that_stays_full_is_told_once() -> None:
+    program = f"""
+import os, socket, time
+from konfuzio_sdk.serving.exchange import Exchange
+from konfuzio_sdk.serving.logs import configure
+from konfuzio_sdk.serving.spans import OtlpTracer
+configure(debug=False)
+silent = socket.create_server(("127.0.0.1", 0))
+os.environ["{ENDPOINT}"] = f"http://127.0.0.1:{{silent.getsockname()[1]}}"
+os.environ["OTEL_EXPORTER_OTLP_TIMEOUT"] = "1000"
+os.environ["OTEL_BSP_MAX_QUEUE_SIZE"] = os.environ["OTEL_BSP_MAX_EXPORT_BATCH_SIZE"] = "1"
+tracer = OtlpTracer("invoices", "v1", seconds_to_close=0.1)
+later = time.time()
+time.time = lambda: later
+for _ in range(50):
+    later += 20
+    with tracer.request({{}}) as span:
+        span.answered(Exchange('a', '/extract', 'POST', 200))
+tracer.close()
+"""
+    command = [sys.executable, "-c", program]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=500).stderr
+    assert told.count("Queue full") == 1

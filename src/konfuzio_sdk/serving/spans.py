@@ -16,6 +16,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import SpanKind, StatusCode, set_span_in_context
 
 from konfuzio_sdk.serving.exchange import OTHER, STEPS
+from konfuzio_sdk.serving.span_sender import SpanSender, tell_of_full_queue_hourly
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["OtlpTracer"]
 
 _NANOSECONDS = 1_000_000_000
-_SECONDS_TO_CLOSE = 5.0
+_SECONDS_TO_CLOSE = 1.5
 
 
 class OtlpTracer:
@@ -40,7 +41,9 @@ class OtlpTracer:
         resource = ours.merge(OTELResourceDetector().detect())
         # A collector that is away must not keep the service from stopping.
         self._provider = TracerProvider(resource=resource, shutdown_on_exit=False)
-        self._provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+        tell_of_full_queue_hourly()
+        self._sender = SpanSender(OTLPSpanExporter())
+        self._provider.add_span_processor(BatchSpanProcessor(self._sender))
         self._maker = self._provider.get_tracer("konfuzio_sdk")
         self._seconds_to_close = seconds_to_close
 
@@ -55,6 +58,8 @@ class OtlpTracer:
         closing = threading.Thread(target=self._provider.shutdown, daemon=True)
         closing.start()
         closing.join(self._seconds_to_close)
+        if closing.is_alive():
+            self._sender.tell_of_failure("the service ends, and what is not sent yet takes too long.")
 
 
 class _RequestSpan:

@@ -47,7 +47,7 @@ class Tracer(Protocol):
         ...
 
     def close(self) -> None:
-        """Send what is not sent yet, for some seconds at most. It blocks."""
+        """Send what is not sent yet, for a second or two at most. It blocks."""
         ...
 
 
