@@ -40,9 +40,11 @@ def worker_of(response: httpx.Response) -> int:
 
 
 def metric(server: LocalServer, name: str) -> float:
-    """Value of a metric, named with its labels."""
+    """Value of a metric, named with its labels; without them, the sum over all that they say."""
     lines = httpx.get(f"{server.url}/metrics").text.splitlines()
-    return next(float(line.rpartition(" ")[2]) for line in lines if line.startswith(f"{name} "))
+    found = [float(line.rpartition(" ")[2]) for line in lines if line.startswith((f"{name} ", f"{name}{{"))]
+    assert found, f"there is no metric {name}"
+    return sum(found)
 
 
 def until(true: Callable[[], bool], seconds: float = 30) -> None:

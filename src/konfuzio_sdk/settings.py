@@ -53,7 +53,8 @@ class ServiceSettings(BaseModel):
     """Seconds that requests in flight have to finish when the service is told to stop (SIGTERM)."""
 
     debug: bool = False
-    """Whether faults of the service are told to callers with their traceback. It may quote Documents."""
+    """Whether faults of the service are told to callers with their traceback, and the log has the words of exceptions
+    and of an AI's own log lines. All of these may quote Documents."""
 
     @staticmethod
     def variable(field: str) -> str:

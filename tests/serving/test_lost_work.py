@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -19,6 +21,7 @@ from acting_ai import ActingAI
 from acting_service import ask, metric, request, settings, until, worker_of
 from konfuzio_sdk.bento.archive_paths import MODEL_FILE
 from konfuzio_sdk.bento.local_server import LocalServer
+from konfuzio_sdk.serving.metrics import LOSSES
 from konfuzio_sdk.serving.problems import PROBLEM_JSON, PROBLEMS
 
 if TYPE_CHECKING:
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 IN_WORK = "konfuzio_requests_in_work"
 WAITING = "konfuzio_requests_waiting"
 LOST = "konfuzio_workers_lost_total"
+TIMED_OUT, ABANDONED, ENDED = (f'{LOST}{{reason="{reason}"}}' for reason in LOSSES)
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +65,14 @@ def hang_up(service: LocalServer, text: str) -> None:
         until(lambda: metric(service, IN_WORK) > before)
 
 
+def lines_of(service: LocalServer, request_id: str) -> list[dict[str, object]]:
+    """The two lines of a request that cost a worker: that it was answered, and that the worker was lost."""
+    lines = [json.loads(line) for line in service.log.splitlines() if line.startswith("{")]
+    return sorted(
+        (line for line in lines if line.get("request_id") == request_id), key=lambda line: "status" not in line
+    )
+
+
 @pytest.mark.parametrize("text", ["exit 3", "crash", "signal SIGKILL"])
 def test_a_worker_that_ends_costs_its_own_request_alone(service: LocalServer, text: str) -> None:
     with ThreadPoolExecutor(8) as pool:
@@ -69,6 +81,15 @@ def test_a_worker_that_ends_costs_its_own_request_alone(service: LocalServer, te
         others += [pool.submit(ask, service, "sleep 0.1") for _ in range(3)]
     assert (lost.result().status_code, lost.result().json()["type"]) == (500, PROBLEMS["worker-lost"].uri)
     assert [other.result().status_code for other in others] == [200] * 6
+
+
+def test_of_a_worker_that_ends_the_log_says_how_and_amid_which_request(service: LocalServer) -> None:
+    before = metric(service, ENDED)
+    ask(service, "signal SIGKILL", **{"X-Request-ID": "killed-1"})
+    until(lambda: metric(service, ENDED) == before + 1)
+    answered, lost = lines_of(service, "killed-1")
+    told = f"Worker {answered['worker']} ended with signal 9 (SIGKILL) amid request killed-1; another is started."
+    assert lost["message"] == told
 
 
 def test_a_worker_that_is_told_to_end_goes_on_until_its_service_ends(service: LocalServer) -> None:
@@ -85,22 +106,28 @@ def test_a_worker_killed_amid_a_request_costs_it_alone(service: LocalServer) -> 
 
 
 def test_a_request_that_takes_too_long_is_answered_504_and_its_worker_is_ended(service: LocalServer) -> None:
-    lost = metric(service, LOST)
-    answered = ask(service, "spin")
+    lost = metric(service, TIMED_OUT)
+    answered = ask(service, "spin", **{"X-Request-ID": "slow-1"})
     assert (answered.status_code, answered.headers["content-type"]) == (504, PROBLEM_JSON)
     assert "within 8 seconds" in answered.json()["detail"]
-    until(lambda: metric(service, LOST) == lost + 1)
+    until(lambda: metric(service, TIMED_OUT) == lost + 1)
+    line, told = lines_of(service, "slow-1")
+    assert (line["status"], line["problem"]) == (504, "timeout")
+    assert f"Worker {line['worker']} was ended: request slow-1 took longer than " in told["message"]
+    assert "BENTO_SERVICE_TIMEOUT (8 s); another is started." in told["message"]
 
 
 def test_two_callers_who_hang_up_leave_a_service_that_serves_others(service: LocalServer) -> None:
-    lost = metric(service, LOST)
+    lost = metric(service, ABANDONED)
     callers = [threading.Thread(target=hang_up, args=(service, "spin")) for _ in range(2)]
     for caller in callers:
         caller.start()
     for caller in callers:
         caller.join()
     assert ask(service, "hello").status_code == 200
-    until(lambda: metric(service, LOST) == lost + 2)
+    until(lambda: metric(service, ABANDONED) == lost + 2)
+    told = r"Worker \d+ was ended: the caller of request \w+ had hung up, and its work went on for [A-Z_]+ \(0.5 s\); "
+    assert len(re.findall(told, service.log)) == 2
 
 
 def test_work_that_is_soon_done_is_let_finish_when_its_caller_hangs_up(service: LocalServer) -> None:

@@ -60,7 +60,7 @@ class Pool:
     """Says of the workers what a test wants."""
 
     def __init__(self) -> None:
-        self.state = WorkersState(waiting=0, in_work=0, ready=0, starting=0, lost=0, pids=())
+        self.state = WorkersState(waiting=0, in_work=0, ready=0, starting=0, lost={}, pids=())
 
     def __call__(self) -> WorkersState:
         return self.state
@@ -144,12 +144,13 @@ def test_workers_are_asked_whenever_metrics_are(manifest: Manifest) -> None:
     pool = Pool()
     metrics = metrics_of(manifest, pool)
     assert told(metrics, "konfuzio_workers", state="ready") == 0
-    pool.state = WorkersState(waiting=5, in_work=2, ready=3, starting=1, lost=4, pids=())
+    pool.state = WorkersState(waiting=5, in_work=2, ready=3, starting=1, lost={"timeout": 4}, pids=())
     assert told(metrics, "konfuzio_requests_waiting") == 5
     assert told(metrics, "konfuzio_requests_in_work") == 2
     assert told(metrics, "konfuzio_workers", state="ready") == 3
     assert told(metrics, "konfuzio_workers", state="starting") == 1
-    assert told(metrics, "konfuzio_workers_lost_total") == 4
+    assert told(metrics, "konfuzio_workers_lost_total", reason="timeout") == 4
+    assert told(metrics, "konfuzio_workers_lost_total", reason="abandoned") == 0
 
 
 def test_memory_is_told_of_each_worker_that_lives(manifest: Manifest) -> None:

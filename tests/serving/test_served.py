@@ -5,6 +5,7 @@ from __future__ import annotations
 import concurrent.futures
 import copy
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ import httpx
 import orjson
 import pytest
 
+from acting_service import metric
 from konfuzio_sdk.bento.extraction import AI_TYPE
 from konfuzio_sdk.bento.extraction.schemas import REQUESTS, RESPONSES
 from konfuzio_sdk.serving.problems import PROBLEM_JSON, pointer_to
@@ -200,6 +202,19 @@ def test_project_metadata_tells_what_the_ai_knows(server: LocalServer, client: S
     assert response.status_code == 200
     assert {"categories", "label_sets", "labels"} <= set(response.json())
     assert "Total amount" in {label.name for label in client.project().labels}
+
+
+def test_what_the_pages_load_is_counted_as_one_endpoint_and_not_among_what_is_not_there(server: LocalServer) -> None:
+    style, *_ = re.findall('href="(site/[^"]+[.]css)"', httpx.get(f"{server.url}/").text)
+    other = other_requests(server)
+    assert httpx.get(f"{server.url}/{style}").status_code == 200
+    assert other_requests(server) == other
+    assert metric(server, 'konfuzio_requests_total{code="200",endpoint="/site",method="GET"}') >= 1
+
+
+def other_requests(server: LocalServer) -> list[str]:
+    """Counts of requests for what the service does not have."""
+    return [line for line in httpx.get(f"{server.url}/metrics").text.splitlines() if 'endpoint="other"' in line]
 
 
 def test_requests_are_forgotten(server: LocalServer, held_out: list[Document]) -> None:

@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from konfuzio_sdk.serving.exchange import OTHER, Exchange
+from konfuzio_sdk.serving.paths import SITE_PATH
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -14,26 +15,34 @@ if TYPE_CHECKING:
 
     from konfuzio_sdk.serving.asks import Reply
 
-__all__ = ["GIVEN_UP", "Course"]
+__all__ = ["GIVEN_UP", "Course", "endpoint_of"]
 
 GIVEN_UP = 499
 """What stands for the status of a request whose caller hung up before there was an answer, or takes in none."""
 
 
+def endpoint_of(path: str) -> str:
+    """What a path is counted as: all that the pages load is one."""
+    return SITE_PATH if path.startswith(f"{SITE_PATH}/") else path
+
+
 class Course:
     """Collects what the log and the metrics tell of a request; it takes in the request's body as it arrives."""
 
-    def __init__(self, request_id: str, scope: Scope, receive: Receive, paths: Container[str]) -> None:
-        """`paths` are the service's own; what else callers ask for is not told."""
+    def __init__(self, request_id: str, scope: Scope, receive: Receive, endpoints: Container[str]) -> None:
+        """`endpoints` are the service's own; what else callers ask for is not told."""
         self.request_id = request_id
         self.scope = scope
         self.status = GIVEN_UP
         self.problem = ""
         self.bytes_out = 0
         self.reply: Reply | None = None
+        self.worker: int | None = None
+        """Process that works, or worked, on it."""
         self.seconds: dict[str, float] = {}
         self._receive = receive
-        self._endpoint = scope["path"] if scope["path"] in paths else OTHER
+        endpoint = endpoint_of(scope["path"])
+        self._endpoint = endpoint if endpoint in endpoints else OTHER
         self._bytes_in = 0
         self._begun = time.perf_counter()
 
@@ -59,5 +68,5 @@ class Course:
             bytes_in=self._bytes_in,
             bytes_out=self.bytes_out,
             seconds=self.seconds | ({} if reply is None else reply.seconds) | total,
-            worker=None if reply is None else reply.worker,
+            worker=self.worker,
         )

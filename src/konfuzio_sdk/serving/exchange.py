@@ -22,7 +22,7 @@ class Exchange:
 
     request_id: str
     endpoint: str
-    """Path, if it is one of the service's; else `OTHER`."""
+    """Path, if it is one of the service's, and `/site` for all that its pages load; else `OTHER`."""
     method: str
     """One of the `METHODS`; what else callers make up becomes `OTHER`."""
     status: int

@@ -19,7 +19,7 @@ from konfuzio_sdk.serving.lifecycle import Lifecycle
 from konfuzio_sdk.serving.refusals import refuse
 from konfuzio_sdk.serving.sending import Answer
 from konfuzio_sdk.serving.tracing import tracer_of
-from konfuzio_sdk.serving.workers import NoWorkerError, WorkerLostError, Workers
+from konfuzio_sdk.serving.workers import Errand, NoWorkerError, WorkerLostError, Workers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +42,7 @@ class Front:
         self.manifest = manifest
         self.ai_type = ai_type_named(manifest.ai_type)
         self.settings = settings
-        self.workers = Workers(source, settings.workers or cores(), settings.abandoned_timeout)
+        self.workers = Workers(source, settings.workers or cores(), settings)
         self.tracer = tracer_of({}, "", "")
         self._admission = Admission(settings)
         self._lifecycle = Lifecycle(settings.drain_timeout)
@@ -86,6 +86,7 @@ class Front:
         try:
             await asyncio.wait({replying, cut_off}, return_when=asyncio.FIRST_COMPLETED)
             if not replying.done():
+                self.workers.stopping = True
                 refuse("stopping", "The service was stopped amid this request.", retry_after=_SECONDS_TO_RETRY)
             course.reply = replying.result()
         except HungUpError:
@@ -110,8 +111,8 @@ class Front:
 
     async def _worked(self, ask: Ask, course: Course) -> Reply:
         """Reply of a worker; whoever hangs up or has to wait too long gives up the work too."""
-        abandoned = asyncio.Event()
-        work = asyncio.create_task(self.workers.work(ask, abandoned))
+        errand = Errand()
+        work = asyncio.create_task(self.workers.work(ask, errand))
         gone = asyncio.create_task(hung_up(course.receive))
         seconds = self.settings.timeout
         try:
@@ -119,7 +120,7 @@ class Front:
             if work.done():
                 return work.result()
             if gone.done():
-                abandoned.set()
+                errand.abandoned = True
                 raise HungUpError
             variable = self.settings.variable("timeout")
             told = f"It was not answered within {seconds:g} seconds. Send fewer pages; whoever runs the service sets"
@@ -129,6 +130,7 @@ class Front:
         except WorkerLostError:
             refuse("worker-lost", "The process of the AI ended amid this request; another is started.")
         finally:
+            course.worker = errand.worker
             await _given_up(work, gone)
 
 

@@ -12,7 +12,7 @@ from collections import defaultdict
 from contextlib import suppress
 from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, get_args
 
 from prometheus_client import CollectorRegistry, ProcessCollector
 from prometheus_client.core import (
@@ -29,18 +29,23 @@ from konfuzio_sdk.serving.exchange import OTHER, STEPS
 from konfuzio_sdk.serving.problems import PROBLEMS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from prometheus_client.core import Metric
 
     from konfuzio_sdk.bento.manifest import Manifest
     from konfuzio_sdk.serving.exchange import Exchange
 
-__all__ = ["Metrics", "WorkersState"]
+__all__ = ["LOSSES", "Loss", "Metrics", "WorkersState"]
 
 # A page takes milliseconds to parse and minutes to read with OCR; requests may take an hour.
 _BOUNDS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 1800.0)
 _FIRST_STEP = STEPS[0]
+
+Loss: TypeAlias = Literal["timeout", "abandoned", "ended"]
+"""Why a worker was lost: it was ended since its request took too long, or since the caller of it had hung up and it
+went on; or it ended by itself, or was ended by others."""
+LOSSES: tuple[Loss, ...] = get_args(Loss)
 
 
 class WorkersState(NamedTuple):
@@ -54,8 +59,8 @@ class WorkersState(NamedTuple):
     """Workers that can work, or do."""
     starting: int
     """Workers that load the AI."""
-    lost: int
-    """Workers that ended or were ended since the service started, and were replaced."""
+    lost: Mapping[Loss, int]
+    """Workers that ended or were ended since the service started, and were replaced, by why."""
     pids: tuple[int, ...]
     """Process id of each worker there is, in a lasting order."""
 
@@ -103,10 +108,10 @@ class Metrics(Collector):
     To add a metric, count it here and describe it in the reference; a test compares the two.
     """
 
-    def __init__(self, manifest: Manifest, paths: Collection[str], workers: Callable[[], WorkersState]) -> None:
-        """Nothing is counted yet. `paths` are the service's own; `workers` is asked whenever metrics are."""
+    def __init__(self, manifest: Manifest, endpoints: Collection[str], workers: Callable[[], WorkersState]) -> None:
+        """Nothing is counted yet. `endpoints` are the service's own; `workers` is asked whenever metrics are."""
         self._manifest = manifest
-        self._paths = frozenset(paths)
+        self._endpoints = frozenset(endpoints)
         self._workers = workers
         self._requests = _Counter("konfuzio_requests_total", "Requests answered.", "endpoint", "method", "code")
         self._problems = _Counter("konfuzio_problems_total", "Requests refused or failed, by kind.", "problem")
@@ -122,7 +127,7 @@ class Metrics(Collector):
 
     def count(self, exchange: Exchange) -> None:
         """Count a request that has been answered, refused, or given up by its caller."""
-        endpoint = _one_of(self._paths, exchange.endpoint)
+        endpoint = _one_of(self._endpoints, exchange.endpoint)
         self._requests.add(1, endpoint, exchange.method, str(exchange.status))
         if exchange.problem:
             self._problems.add(1, _one_of(PROBLEMS, exchange.problem))
@@ -181,7 +186,10 @@ def _of_workers(state: WorkersState) -> Iterator[Metric]:
     workers.add_metric(["ready"], state.ready)
     workers.add_metric(["starting"], state.starting)
     yield workers
-    yield CounterMetricFamily("konfuzio_workers_lost_total", "Workers that ended and were replaced.", value=state.lost)
+    lost = CounterMetricFamily("konfuzio_workers_lost_total", "Workers that were replaced, by why.", labels=["reason"])
+    for reason in LOSSES:
+        lost.add_metric([reason], state.lost.get(reason, 0))
+    yield lost
     memory = GaugeMetricFamily(
         "konfuzio_worker_resident_memory_bytes", "Memory that a worker holds, shared pages included.", labels=["worker"]
     )

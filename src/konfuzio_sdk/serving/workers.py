@@ -9,21 +9,24 @@ import signal
 import socket
 import sys
 import time
-from collections import deque
+from collections import Counter, deque
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Self
 
 from konfuzio_sdk.errors import KonfuzioError
 from konfuzio_sdk.serving.asks import Ask, Reply
 from konfuzio_sdk.serving.frames import Frame, packed, receive_from
-from konfuzio_sdk.serving.metrics import WorkersState
+from konfuzio_sdk.serving.logs import bound
+from konfuzio_sdk.serving.metrics import Loss, WorkersState
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
     from pathlib import Path
 
-__all__ = ["NoWorkerError", "Worker", "WorkerLostError", "Workers"]
+    from konfuzio_sdk.settings import ServiceSettings
+
+__all__ = ["Errand", "NoWorkerError", "Worker", "WorkerLostError", "Workers"]
 
 _LOG = logging.getLogger(__name__)
 _BUFFER = 2**20
@@ -55,6 +58,16 @@ class NoWorkerError(KonfuzioError):
     """There is no process that could work on a request, and none is to be expected soon."""
 
 
+@dataclass(slots=True)
+class Errand:
+    """What front and workers tell each other of a request while it is worked on."""
+
+    worker: int | None = None
+    """Process that works on it; the workers say so."""
+    abandoned: bool = False
+    """Whether its caller has hung up; the front says so."""
+
+
 class Worker:
     """One process with the AI. It works on one request at a time."""
 
@@ -66,6 +79,10 @@ class Worker:
         self._reader = reader
         self._writer = writer
         self._line = line
+        self.request_id = ""
+        """Request that it works on, or worked on when it ended."""
+        self.loss: Loss = "ended"
+        """Why it ends, should it end now."""
 
     @classmethod
     async def start(cls, source: Path, model: Path) -> Self:
@@ -149,16 +166,17 @@ class Worker:
 class Workers:
     """As many workers as there should be. Requests wait for the next one that is free, first come, first served."""
 
-    def __init__(self, source: Path, count: int, abandoned_timeout: float) -> None:
+    def __init__(self, source: Path, count: int, settings: ServiceSettings) -> None:
         """Prepare for the archive whose `src` folder is `source`; nothing runs yet."""
         self._source = source
         self._count = count
-        self._abandoned_timeout = abandoned_timeout
+        self._settings = settings
         self._loaded: set[Worker] = set()
         self._idle: list[Worker] = []
         self._waiting: deque[asyncio.Future[Worker]] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._stopping = False
+        self.stopping = False
+        """Whether workers that end now are neither replaced nor missed."""
         self.failed = False
         """Whether the AI cannot be loaded here, so that none will come."""
         self._worked = False
@@ -168,8 +186,8 @@ class Workers:
         """Whether the first workers are still loading."""
         self.recovering = False
         """Whether others are loading in the place of workers that were lost; requests may wait for them."""
-        self.lost = 0
-        """Workers that have ended unasked, or had to be ended."""
+        self.lost: Counter[Loss] = Counter()
+        """Workers that have ended unasked, or had to be ended, by why."""
 
     @property
     def ready(self) -> int:
@@ -184,7 +202,7 @@ class Workers:
             in_work=len(pids) - sum(worker.alive for worker in self._idle),
             ready=len(pids),
             starting=0 if self.failed else self._count - len(pids),
-            lost=self.lost,
+            lost=dict(self.lost),
             pids=tuple(sorted(pids)),
         )
 
@@ -195,7 +213,7 @@ class Workers:
 
     async def stop(self) -> None:
         """End them all; those at work are not waited for."""
-        self._stopping = True
+        self.stopping = True
         for worker in self._loaded - set(self._idle):
             worker.kill()
         await asyncio.gather(*(worker.end() for worker in self._idle))
@@ -204,21 +222,21 @@ class Workers:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def work(self, ask: Ask, abandoned: asyncio.Event) -> Reply:
+    async def work(self, ask: Ask, errand: Errand) -> Reply:
         """Have the next free worker answer; WorkerLostError if it ends before, NoWorkerError if there will be none.
 
         Cancelled while it waits, a request is as if it had never been. Cancelled while it is worked on, its worker is
-        ended and replaced: at once, or, if `abandoned` is set because the caller has hung up, unless it is soon done.
+        ended and replaced: at once, or, if the `errand` was abandoned, unless it is soon done.
         """
         begun = time.perf_counter()
         worker = await self._next_free()
         queued = time.perf_counter() - begun
+        errand.worker, worker.request_id = worker.pid, ask.request_id
         asking = asyncio.ensure_future(worker.ask(ask))
         try:
             reply = await asyncio.shield(asking)
         except asyncio.CancelledError:
-            seconds = self._abandoned_timeout if abandoned.is_set() else 0
-            self._in_background(self._finish(worker, asking, seconds))
+            self._in_background(self._finish(worker, asking, abandoned=errand.abandoned))
             raise
         except BaseException:
             worker.kill()  # it may have taken in a part of the request
@@ -227,12 +245,15 @@ class Workers:
         reply.seconds["queue"] = queued
         return reply
 
-    async def _finish(self, worker: Worker, asking: asyncio.Future[Reply], seconds: float) -> None:
+    async def _finish(self, worker: Worker, asking: asyncio.Future[Reply], *, abandoned: bool) -> None:
         """See to the end of work that nobody waits for."""
+        seconds = self._settings.abandoned_timeout if abandoned else 0
         done, _ = await asyncio.wait({asking}, timeout=seconds)
         if done and asking.exception() is None:
             self._free(worker)
             return
+        if not done:
+            worker.loss = "abandoned" if abandoned else "timeout"
         worker.kill()
         await asyncio.wait({asking})
         asking.exception()
@@ -255,6 +276,7 @@ class Workers:
 
     def _free(self, worker: Worker) -> None:
         """Hand a worker to who has waited longest."""
+        worker.request_id = ""
         if not worker.alive:
             return
         while self._waiting:
@@ -267,7 +289,7 @@ class Workers:
     async def _keep_one(self, model: Path) -> None:
         """Keep one worker going: start it, and start another whenever it has ended; not if the AI cannot work."""
         pause = _SHORTEST_PAUSE
-        while not self._stopping:
+        while not self.stopping:
             try:
                 worker = await self._loaded_one(model)
             except _CannotLoadError as error:
@@ -319,11 +341,22 @@ class Workers:
             self._loaded.discard(worker)
             if worker in self._idle:
                 self._idle.remove(worker)
-        if not self._stopping:
-            self.lost += 1
+        if not self.stopping:
+            self.lost[worker.loss] += 1
             self.recovering = True
             self.reason = "The processes of the AI have ended, and are started again."
-            _LOG.error("A worker ended with %s; another is started.", _told(code))
+            with bound(request_id=worker.request_id):
+                _LOG.error("Worker %d %s; another is started.", worker.pid, self._end_of(worker, code))
+
+    def _end_of(self, worker: Worker, code: int) -> str:
+        """How a worker ended, for the log."""
+        request = f"request {worker.request_id}"
+        if worker.loss == "timeout":
+            return f"was ended: {request} took longer than {_limit(self._settings, 'timeout')}"
+        if worker.loss == "abandoned":
+            limit = _limit(self._settings, "abandoned_timeout")
+            return f"was ended: the caller of {request} had hung up, and its work went on for {limit}"
+        return f"ended with {_told(code)}" + (f" amid {request}" if worker.request_id else "")
 
     def _unable(self, reason: str) -> None:
         self.reason = reason
@@ -342,3 +375,7 @@ class Workers:
 
 def _told(code: int) -> str:
     return f"signal {-code} ({signal.Signals(-code).name})" if code < 0 else f"exit code {code}"
+
+
+def _limit(settings: ServiceSettings, field: str) -> str:
+    return f"{settings.variable(field)} ({getattr(settings, field):g} s)"
