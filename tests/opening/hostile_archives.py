@@ -280,11 +280,11 @@ _BENTO_FILE = [
         "configured otherwise",
         changed(
             lambda valid: valid.replace(
-                "bento.yaml", "    traffic:", "    runner_probe: {enabled: true}\n    traffic:"
+                "bento.yaml", "    metrics:", "    runner_probe: {enabled: true}\n    metrics:"
             ),
             "digests",
         ),
-        "may be by its traffic alone",
+        "and not by {'metrics'",
     ),
     Hostile(
         "own service",
@@ -304,9 +304,9 @@ _SERVED = [
         "the service loads the models",
     ),
     Hostile(
-        "traffic that is no number",
-        forged("bento.yaml", "timeout: 3600", "timeout: evil"),
-        "the service is configured by {'traffic': {'timeout': 'evil'",
+        "metrics of BentoML",
+        forged("bento.yaml", "    metrics:\n      enabled: false", "    metrics:\n      enabled: true"),
+        "the service is configured by {'metrics': {'enabled': True}",
     ),
     Hostile(
         "version of BentoML that is none",
