@@ -94,6 +94,14 @@ def test_every_kind_of_pixels_becomes_rgb_on_white(mode: str) -> None:
     assert page.get_image().getpixel((1, 1)) == (255, 255, 255)
 
 
+def test_what_is_transparent_shows_white_from_top_to_bottom() -> None:
+    size = (700, 7000)  # more than one strip
+    image = Image.effect_noise(size, 90).convert("RGBA")
+    image.putalpha(Image.linear_gradient("L").resize(size))
+    expected = Image.alpha_composite(Image.new("RGBA", size, "white"), image).convert("RGB")
+    assert ImageSource(encoded(image, "TIFF")).page_image(1).tobytes() == expected.tobytes()
+
+
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF"])
 def test_images_that_are_cut_off_are_told_when_they_are_read(kind: str) -> None:
     noise = Image.effect_noise((300, 300), 90).convert("RGB")

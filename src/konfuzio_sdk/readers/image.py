@@ -40,6 +40,7 @@ _ORIENTATION = 0x0112
 _LYING = range(5, 9)
 """Orientations, as EXIF numbers them, in which width and height are swapped."""
 _DEEP_GREY = "I;16"
+_STRIP_PIXELS = 2_000_000
 _MISSING_EXTRA = f"Reading images needs Pillow; {how_to_add('pdf')}"
 
 
@@ -180,14 +181,25 @@ def _resolution(image: Image.Image) -> tuple[float, float]:
 
 def _flat(image: Image.Image) -> Image.Image:
     """The image in RGB, with white behind what is transparent."""
-    from PIL import Image as PillowImage  # noqa: PLC0415 - optional extra
-
     if image.mode.startswith(_DEEP_GREY):
         image = image.point(lambda value: value / 256).convert("L")
     if image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info:
-        paper = PillowImage.new("RGBA", image.size, "white")
-        image = PillowImage.alpha_composite(paper, image.convert("RGBA"))
+        return _on_white(image)
     if image.mode != "RGB":
         return image.convert("RGB")
     image.load()
     return image
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    """The image in RGB on white, made in strips: Pillow would hold it four times at once."""
+    from PIL import Image as PillowImage  # noqa: PLC0415 - optional extra
+
+    image.load()
+    shown = PillowImage.new("RGB", image.size)
+    rows = max(1, _STRIP_PIXELS // image.width)
+    for top in range(0, image.height, rows):
+        strip = image.crop((0, top, image.width, min(top + rows, image.height))).convert("RGBA")
+        paper = PillowImage.new("RGBA", strip.size, "white")
+        shown.paste(PillowImage.alpha_composite(paper, strip).convert("RGB"), (0, top))
+    return shown
