@@ -14,7 +14,7 @@ from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from acting_service import metric
+from acting_service import metric, until
 from hostile_pages import (
     circular_tiff,
     image_pdf,
@@ -39,7 +39,9 @@ if TYPE_CHECKING:
 
 PDF, PNG, JPEG, TIFF = "application/pdf", "image/png", "image/jpeg", "image/tiff"
 UNREADABLE, OTHER_KIND, MALFORMED = "unreadable-file", "unsupported-media-type", "malformed"
-LOST, READY = "konfuzio_workers_lost_total", 'konfuzio_workers{state="ready"}'
+LOST = "konfuzio_workers_lost_total"
+STARTING, READY = 'konfuzio_workers{state="starting"}', 'konfuzio_workers{state="ready"}'
+HELD = "konfuzio_worker_resident_memory_bytes"
 SPARE = 100 * 2**20
 """Bytes that a file may make workers need; the pixels of the large images below would take nine times as many."""
 
@@ -140,20 +142,14 @@ HOSTILE = {
 @pytest.fixture
 def nothing_lost(server: LocalServer, archive: Archive, pdf: bytes) -> Iterator[None]:
     """No worker ends, none decodes or keeps what it should not, and what is sent next is answered."""
+    until(lambda: metric(server, STARTING) == 0)
     before = [metric(server, name) for name in (LOST, READY)]
-    held, peak = memory(server), peak_of_workers(archive)
+    held, peak = metric(server, HELD), peak_of_workers(archive)
     yield
     assert values(send(server, pdf, PDF))["Invoice number"]
     assert [metric(server, name) for name in (LOST, READY)] == before
-    assert memory(server) < held + SPARE
+    assert metric(server, HELD) < held + SPARE
     assert 0 < peak_of_workers(archive) < peak + SPARE
-
-
-def memory(server: LocalServer) -> float:
-    """Bytes that the workers hold together."""
-    lines = httpx.get(f"{server.url}/metrics").text.splitlines()
-    name = "konfuzio_worker_resident_memory_bytes{"
-    return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith(name))
 
 
 def peak_of_workers(archive: Archive) -> int:
