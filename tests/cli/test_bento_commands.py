@@ -14,7 +14,7 @@ import pytest
 
 from commands import COMMAND, run, without
 from konfuzio_sdk.data import Annotation, Category, Document, Label, LabelSet, Project, Span
-from konfuzio_sdk.trainer.information_extraction import AbstractExtractionAI
+from konfuzio_sdk.trainer.information_extraction import AbstractExtractionAI, RFExtractionAI
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -195,11 +195,27 @@ def test_verify_tells_each_check_and_runs_nothing(greeting: Path) -> None:
     before = sorted(greeting.parent.iterdir())
     lines = run("bento", "verify", greeting).splitlines()
     assert len(lines) > 10
-    assert {line.split()[0] for line in lines[:-1]} == {"ok"}
+    assert {line.split()[0] for line in lines} == {"ok", "note"}
+    assert [line for line in lines[:-1] if line.startswith("note")] == ["note     It is not signed."]
     assert "the SDK's wheel holds the very code that runs here" in lines[-2]
     assert lines[-1].startswith("note     code travels in the pickle, and no check knows what it does: ")
     assert "GreetingAI" in lines[-1]
     assert sorted(greeting.parent.iterdir()) == before
+
+
+def test_verify_notes_an_ai_that_cannot_work(tmp_path: Path) -> None:
+    category = Category(Project(id_=8), id_=808, name="Untrained")
+    _, path = RFExtractionAI(category=category).save_bento(output_dir=tmp_path / "untrained.bento")
+    assert "note     its AI cannot work, and its service will say so: RFExtractionAI is not trained" in run(
+        "bento", "verify", path
+    )
+
+
+def test_verify_tells_first_what_is_not_installed(greeting: Path) -> None:
+    for missing in ("yaml", "lz4"):
+        ran = without({missing}, "bento", "verify", greeting)
+        assert (ran.returncode, ran.stdout) == (1, "")
+        assert f"This needs {missing}; install the SDK with its extra 'verify'" in ran.stderr
 
 
 def test_verify_refuses_with_code_1(greeting: Path, of_another_sdk: Path, tmp_path: Path) -> None:

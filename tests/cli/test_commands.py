@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from commands import COMMAND, run
+from commands import COMMAND, run, without
 
 if TYPE_CHECKING:
     from konfuzio_sdk.bento.local_server import LocalServer
@@ -77,7 +78,15 @@ def test_quickstart_runs_the_whole_line_on_a_sample(tmp_path: Path) -> None:
     assert "Done in" in shown
     made = sorted(path.suffix for path in (tmp_path / "out").iterdir() if path.is_file())
     assert made == [".bento", ".png"]
+    assert re.search(r"Sending invoices/\d+\.pdf, which it has not seen, to ", shown)
+    assert list((tmp_path / "out").glob("invoices_*_page_1.png"))
     assert list((tmp_path / "store" / "bentos").iterdir())
+
+
+def test_quickstart_tells_first_what_is_not_installed(tmp_path: Path) -> None:
+    ran = without({"bentoml"}, "quickstart", "--output", tmp_path / "out")
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert "This needs bentoml; install the SDK with its extra 'all'" in ran.stderr
 
 
 def test_quickstart_reads_an_exported_project(payslips_and_receipts: Path, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from typing import TYPE_CHECKING
@@ -27,10 +28,11 @@ ZERO, ONE = "0" * 64, "1" * 64
 
 @pytest.fixture(scope="module")
 def retrained(sample_project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Archive of an AI that learned from fewer Documents."""
+    """Archive of an AI that learned from fewer Documents, and was evaluated."""
     ai = RFExtractionAI(category=sample_project.get_category_by_name("Invoice"))
     ai.documents = ai.documents[:-5]
     ai.fit()
+    ai.evaluate_full()
     _, path = ai.save_bento(output_dir=tmp_path_factory.mktemp("retrained"))
     return path
 
@@ -180,3 +182,10 @@ def test_the_command_is_2_for_what_is_no_archive(archive: Archive, tmp_path: Pat
         assert finished.stdout == ""
         assert finished.stderr.startswith("Error: ")
         assert "Traceback" not in finished.stderr
+
+
+def test_figures_that_one_archive_has_alone_are_told_in_a_line(archive: Archive, retrained: Path) -> None:
+    added = run_diff(archive.path, retrained, code=1).stdout
+    assert re.search(r"\n  \d+ figures added, from annotated to recall of \w", added)
+    assert "f1: added" not in added
+    assert re.search(r"\n  \d+ figures removed, from annotated to", run_diff(retrained, archive.path, code=1).stdout)

@@ -161,3 +161,9 @@ def test_mappings_with_a_pattern_for_their_keys_take_no_others(openapi: dict[str
     mappings = [part for part in _nested(openapi) if isinstance(part, dict) and "patternProperties" in part]
     assert mappings
     assert all(part["additionalProperties"] is False for part in mappings)
+
+
+@pytest.mark.parametrize(("limit", "told"), [(64 * 2**20, "64 MiB"), (1536, "1536 bytes"), (2048, "2 KiB")])
+def test_the_size_of_bodies_is_told_as_people_tell_it(limit: int, told: str, manifest: Manifest) -> None:
+    about = openapi_of(manifest, ServiceSettings(max_body_bytes=limit))["info"]["description"]
+    assert f"at most {told} a body" in about

@@ -69,7 +69,7 @@ def evaluation_table(evaluation: ExtractionEvaluation) -> Table:
     """Table of precision, recall and F1, in total and per Label, strict: Label and both offsets must be right."""
     table = Table(title="Strict evaluation of Spans")
     table.add_column("Label")
-    for heading in ("F1", "Precision", "Recall", "Annotated", "Found"):
+    for heading in ("F1", "precision", "recall", "annotated", "found"):
         table.add_column(heading, justify="right")
     for name, counts in evaluation.rows():
         figures = [f"{figure:.3f}" for figure in (counts.f1, counts.precision, counts.recall)]

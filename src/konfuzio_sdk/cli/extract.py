@@ -68,7 +68,8 @@ def write_pictures(document: Document, folder: Path) -> list[Path]:
     from konfuzio_sdk.data.page_image import draw_annotations  # noqa: PLC0415 - optional extra
 
     folder.mkdir(parents=True, exist_ok=True)
-    stem = Path(document.name).stem or "document"
+    parts = Path(document.name).with_suffix("").parts if document.name else ()
+    stem = "_".join(part for part in parts if part.strip("./")) or "document"  # two folders may have a file of one name
     annotations = document.annotations(use_correct=False, ignore_below_threshold=True)
     paths = []
     for page in document.pages():

@@ -16,16 +16,15 @@ from konfuzio_sdk.cli.categorize import categorize
 from konfuzio_sdk.cli.compose import compose
 from konfuzio_sdk.cli.console import ERRORS, OUTPUT
 from konfuzio_sdk.cli.extract import extract
+from konfuzio_sdk.cli.extras import how_to_install
 from konfuzio_sdk.cli.manifests import manifests
 from konfuzio_sdk.cli.quickstart import quickstart
 from konfuzio_sdk.cli.split import split
-from konfuzio_sdk.distribution import how_to_add, sdk_version
+from konfuzio_sdk.distribution import sdk_version
 from konfuzio_sdk.errors import KonfuzioError
 
 __all__ = ["app", "main"]
 
-_EXTRA_OF = dict.fromkeys(("yaml", "lz4", "model_signing", "cryptography"), "verify")
-"""Extras that bring what commands need, other than all of them."""
 _HELP = """Document AIs in containers: train one, seal it in a Bento, serve it, ask it.
 
 [bold]Try the whole line[/bold], on documents made for it:\n
@@ -34,7 +33,7 @@ _HELP = """Document AIs in containers: train one, seal it in a Bento, serve it, 
 [bold]Serve[/bold] a sealed AI on port 3000, under the tag that saving it printed:\n
   bentoml serve extraction_1:VERSION
 
-[bold]Read[/bold] a PDF with the AI that is served there:\n
+[bold]Read[/bold] a PDF, or a scan, with the AI that is served there:\n
   konfuzio_sdk extract invoice.pdf
 """
 
@@ -84,7 +83,7 @@ def main() -> None:
         _tell(str(error))
         sys.exit(1)
     except ModuleNotFoundError as error:
-        _tell(f"This needs {error.name}; {how_to_add(_EXTRA_OF.get(error.name or '', 'all'))}")
+        _tell(how_to_install(error.name or str(error)))
         sys.exit(1)
 
 

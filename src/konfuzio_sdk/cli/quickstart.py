@@ -16,6 +16,7 @@ from konfuzio_sdk.bento.client import ServiceClient
 from konfuzio_sdk.bento.local_server import LocalServer
 from konfuzio_sdk.cli.console import OUTPUT, evaluation_table, found_table
 from konfuzio_sdk.cli.extract import write_pictures
+from konfuzio_sdk.cli.extras import check_installed
 from konfuzio_sdk.data import Project
 from konfuzio_sdk.data.project_folder import DOCUMENTS_FILE
 from konfuzio_sdk.errors import ArgumentError
@@ -31,6 +32,8 @@ __all__ = ["quickstart"]
 _SHOWN_PROBLEMS = 5
 _FEWEST = 2
 _EVERY = 5
+_NEEDED = ("sklearn", "bentoml", "cyclonedx", "filelock", "pypdfium2", "PIL")
+"""Modules that training and saving take, of several extras."""
 
 
 def quickstart(
@@ -48,6 +51,7 @@ def quickstart(
     Without --data it makes a sample project first: invoices, payslips and delivery notes as PDFs.
     """
     started = time.monotonic()
+    check_installed(*_NEEDED, *(() if data else ("reportlab",)))
     project = _project(data, output)
     chosen = _category(project, category)
     ai = RFExtractionAI(category=chosen)
@@ -68,7 +72,7 @@ def quickstart(
     _step(f"Serving it: bentoml serve {tag}")
     held_out = ai.test_documents[0]
     with LocalServer(tag) as server, ServiceClient(server.url) as client:
-        _step(f"Sending {held_out.name or held_out} to {server.url}")
+        _step(f"Sending {held_out.name or held_out}, which it has not seen, to {server.url}")
         answered = client.process(_as_received(held_out, data or output / "sample", client.project()))
     OUTPUT.print(found_table(answered))
     for picture in write_pictures(answered, output):

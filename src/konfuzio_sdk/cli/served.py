@@ -31,6 +31,7 @@ __all__ = [
     "ServiceUrl",
     "Shown",
     "TableOrJson",
+    "address_of",
     "print_json",
     "read_for",
 ]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from konfuzio_sdk.bento.archive_paths import BENTO_FILE, LOCK_FILE, MANIFEST_PATH, SBOM_FILE, SOURCE
+from konfuzio_sdk.bento.archive_paths import BENTO_FILE, LOCK_FILE, MANIFEST_PATH, OPENAPI_FILE, SBOM_FILE, SOURCE
 from konfuzio_sdk.sealing.locked import pins_of
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ _ANY_SERVICE = f"{SOURCE}service.py"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _NAMED_BY = ("name", "id")
 _FACTS_OF_A_MODEL = ("model", "training", "metrics", "golden", "git_commit", "upgraded_from")
-_FILES_OF_A_MODEL = ("MODEL/", BENTO_FILE, f"{SOURCE}{SBOM_FILE}", _ANY_SERVICE)
+_FILES_OF_A_MODEL = ("MODEL/", BENTO_FILE, OPENAPI_FILE, f"{SOURCE}{SBOM_FILE}", _ANY_SERVICE)
+"""Files that name the model. The OpenAPI does too, and what else it says stands in the manifest."""
 _MOST_CHARACTERS = 60
 _MOST_ITEMS = 8
 _OF_A_DIGEST = 12

@@ -57,7 +57,7 @@ machines; at [/try](try) a person tries a file out.
 - **Version**: the header `Schema-Version` decides, then `schema_version` in the body, then the shape of the body. The
   answer is in the response version that belongs to it.
 - **Files** are read here: PDF, PNG, JPEG and TIFF, raw or as a form. At most {max_pages} pages a request.
-- **Size**: at most {max_body_bytes} bytes a body, which may be compressed with gzip or zstd (`Content-Encoding`).
+- **Size**: at most {largest} a body, which may be compressed with gzip or zstd (`Content-Encoding`).
 - **Credentials**: a header `env_NAME: value` is seen by the AI as NAME, in this request alone.
 - **Errors** have one body, `application/problem+json`, whose `instance` names the request in the log.
 """
@@ -73,7 +73,7 @@ def openapi_of(manifest: Manifest, settings: ServiceSettings) -> dict[str, Any]:
         "info": {
             "title": manifest.name,
             "version": manifest.model.tag.partition(":")[2],
-            "description": _ABOUT.format(**settings.model_dump()),
+            "description": _ABOUT.format(max_pages=settings.max_pages, largest=_size(settings.max_body_bytes)),
         },
         "tags": [
             {"name": "Documents", "description": "Have the AI work."},
@@ -93,6 +93,14 @@ def openapi_of(manifest: Manifest, settings: ServiceSettings) -> dict[str, Any]:
             "responses": problem_responses(),
         },
     }
+
+
+def _size(count: int) -> str:
+    """Bytes for a person, exactly."""
+    for unit, size in (("MiB", 2**20), ("KiB", 2**10)):
+        if count % size == 0:
+            return f"{count // size} {unit}"
+    return f"{count} bytes"
 
 
 def openapi_yaml(manifest: Manifest, settings: ServiceSettings) -> str:

@@ -17,13 +17,17 @@ from konfuzio_sdk.opening.diff import diff as compared
 from konfuzio_sdk.opening.findings import printable
 
 if TYPE_CHECKING:
-    from konfuzio_sdk.opening.diff import ArchiveDiff
+    from collections.abc import Iterator
+
+    from konfuzio_sdk.opening.diff import ArchiveDiff, Change
 
 __all__ = ["diff"]
 
 _MODEL_DIGEST = "model.sha256"
 _DIFFERENT = 1
 _FAILED = 2
+_MOST_FIGURES = 3
+"""Figures that only one archive has and that are shown each; evaluations of other Labels have dozens."""
 _HEADINGS = {
     "manifest": "What they say of themselves",
     "figures": "Figures of their evaluations",
@@ -63,11 +67,22 @@ def _print(found: ArchiveDiff) -> None:
     for name, changes in found.parts().items():
         if changes:
             OUTPUT.print(f"[bold]{_HEADINGS[name]}[/bold]")
-        for change in changes:
-            OUTPUT.print(f"  {escape(printable(str(change)))}", highlight=False, soft_wrap=True)
+        for line in _figures(changes) if changes is found.figures else map(str, changes):
+            OUTPUT.print(f"  {escape(printable(line))}", highlight=False, soft_wrap=True)
     if found.equal:
         OUTPUT.print("The archives hold the same.")
     elif found.only_model:
         is_other = any(change.path == _MODEL_DIGEST for change in found.manifest)
         what = "Only the model differs" if is_other else "Only what is said of the model differs, the model is the same"
         OUTPUT.print(f"{what}: callers and operators need to change nothing.", soft_wrap=True)
+
+
+def _figures(changes: list[Change]) -> Iterator[str]:
+    """A line for each figure that both archives have, and one for many that only one of them has."""
+    removed, added = ([change for change in changes if getattr(change, side) is None] for side in ("new", "old"))
+    yield from (str(change) for change in changes if change not in removed and change not in added)
+    for what, those in (("removed", removed), ("added", added)):
+        if len(those) > _MOST_FIGURES:
+            yield f"{len(those)} figures {what}, from {those[0].path} to {those[-1].path}"
+        else:
+            yield from map(str, those)

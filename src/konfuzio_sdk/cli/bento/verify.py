@@ -10,6 +10,8 @@ from rich.markup import escape
 
 from konfuzio_sdk.cli.bento.signature_options import Signature, TrustedKeys  # noqa: TC001 - typer reads annotations
 from konfuzio_sdk.cli.console import OUTPUT
+from konfuzio_sdk.cli.extras import check_installed
+from konfuzio_sdk.cli.served import address_of
 from konfuzio_sdk.distribution import sdk_version
 from konfuzio_sdk.errors import ArchiveError, ArchiveRefusedError, ArgumentError
 from konfuzio_sdk.opening.archive import described, extracted
@@ -30,6 +32,8 @@ _REFUSED = "[bold red]refused[/bold red] "
 _NOTE = "[yellow]note[/yellow]    "
 _LEFT_OUT = "[yellow]left out[/yellow]"
 _SHOWN = 5
+_NEEDED = ("yaml", "lz4")
+_NEEDED_BY_KEYS = ("cryptography", "model_signing")
 
 
 def verify(  # noqa: PLR0913 - each but the first has its default
@@ -54,7 +58,10 @@ def verify(  # noqa: PLR0913 - each but the first has its default
     ] = False,
     url: Annotated[
         str | None,
-        typer.Option(help="With --replay, address of the archive's service, which runs already: nothing is installed."),
+        typer.Option(
+            help="With --replay, address of the archive's service, which runs already: nothing is installed.",
+            parser=address_of,
+        ),
     ] = None,
 ) -> None:
     """Check that an archive is whole, says the same everywhere, and does nothing that its manifest does not say.
@@ -65,6 +72,7 @@ def verify(  # noqa: PLR0913 - each but the first has its default
         msg = "--url says where the golden samples are replayed; it needs --replay."
         raise ArgumentError(msg)
     policy = SignaturePolicy(signature, tuple(trusted_key))
+    check_installed(*_NEEDED, *(_NEEDED_BY_KEYS if trusted_key else ()), *(("uv",) if replay and url is None else ()))
     try:
         with extracted(archive) as folder:
             _say(_OK, "it is an archive of files and folders within limits")
@@ -84,7 +92,7 @@ def _is_sound(archive: OpenedArchive, policy: SignaturePolicy, *, allow_own_serv
     sound = True
     try:
         found = check_signature(archive.folder, policy)
-        _say(_NOTE if found.fingerprint and not found.key else _OK, found.told)
+        _say(_OK if found.key else _NOTE, found.told)
     except ArchiveRefusedError as error:
         sound = False
         _say(_REFUSED, str(error))
@@ -96,6 +104,8 @@ def _is_sound(archive: OpenedArchive, policy: SignaturePolicy, *, allow_own_serv
         for finding in findings or ():
             sound = False
             _say(_REFUSED, f"{finding}")
+    if archive.manifest.not_ready:
+        _say(_NOTE, f"its AI cannot work, and its service will say so: {printable(archive.manifest.not_ready)}")
     _compare_sdk(archive)
     _tell_installers(archive)
     _tell_code(archive)
