@@ -323,7 +323,7 @@ print("closed")
     ran = subprocess.run(command, capture_output=True, text=True, check=True, timeout=500)
     assert ran.stdout == "closed\n"
     assert ran.stderr.count("\n") == 1
-    assert "Traces do not reach the collector" in ran.stderr
+    assert "The last traces are lost" in ran.stderr
 
 
 def test_a_queue_that_stays_full_is_told_once() -> None:

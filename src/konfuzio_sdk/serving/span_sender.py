@@ -47,7 +47,7 @@ class SpanSender(SpanExporter):
             self._tell_of_success()
         else:
             self._lost += len(spans)
-            self.tell_of_failure(words.first)
+            self._tell_of_failure(words.first)
         return result
 
     def shutdown(self) -> None:
@@ -58,7 +58,12 @@ class SpanSender(SpanExporter):
         """Nothing is kept here."""
         return self._exporter.force_flush(timeout_millis)
 
-    def tell_of_failure(self, reason: str) -> None:
+    def give_up(self) -> None:
+        """Log that what is not sent yet is lost as the service ends, unless it is known that nothing gets through."""
+        if not self._is_told:
+            _LOG.warning("The last traces are lost: the collector takes too long to take them, and the service ends.")
+
+    def _tell_of_failure(self, reason: str) -> None:
         """Log that spans do not get through, unless that was done not long ago."""
         if time.monotonic() - self._told_at < self._seconds_between:
             return

@@ -59,7 +59,7 @@ class OtlpTracer:
         closing.start()
         closing.join(self._seconds_to_close)
         if closing.is_alive():
-            self._sender.tell_of_failure("the service ends, and what is not sent yet takes too long.")
+            self._sender.give_up()
 
 
 class _RequestSpan:
