@@ -39,6 +39,10 @@ class ServiceSettings(BaseModel):
     max_pages: int = Field(1000, ge=1)
     """Pages of a file that are read for one request; a file with more is read in part, by a page range."""
 
+    max_pixels: int = Field(40_000_000, ge=1)
+    """Pixels that an image of a page may have, of which each takes four bytes of memory, or eight if it is transparent;
+    A4 at 600 dots an inch has fewer."""
+
     max_characters: int = Field(5_000_000, ge=1)
     """Characters that the text of a request may have: AIs take memory and time for each of them."""
 

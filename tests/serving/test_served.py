@@ -241,3 +241,13 @@ def test_a_file_is_read_as_a_request_of_the_version_asked_for(
     assert by_file.status_code == by_json.status_code == 200
     assert by_file.json() == by_json.json()
     assert by_file.json()["annotation_sets"]
+
+
+@pytest.mark.parametrize("path", ["/extract?page=1", "/v1/read?image=true"])
+def test_a_parameter_that_is_misspelt_is_told_before_a_whole_file_is_read(
+    server: LocalServer, sample_folder: Path, path: str
+) -> None:
+    pdf = next(sample_folder.rglob("*.pdf")).read_bytes()
+    refused = httpx.post(f"{server.url}{path}", content=pdf, headers={"Content-Type": "application/pdf"})
+    assert refused.status_code == 400
+    assert "known are pages" in refused.json()["detail"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from konfuzio_sdk.errors import FileKindError, ReaderError
 
-__all__ = ["FILE_TYPES", "PDF_TYPE", "file_type_of", "is_pdf"]
+__all__ = ["FILE_TYPES", "PDF_TYPE", "file_type_of", "is_pdf", "media_type_of_name"]
 
 PDF_TYPE = "application/pdf"
 _SIGNATURES = {
@@ -31,7 +31,7 @@ def file_type_of(content: bytes, declared: str = "") -> str:
     if not content:
         msg = f"The file is empty; give a {_KINDS}."
         raise ReaderError(msg)
-    said = _OTHER_NAMES.get(declared.strip().lower(), declared.strip().lower())
+    said = media_type_of_name(declared)
     if said not in {*_ANY, *FILE_TYPES}:
         shown = said if len(said) <= _SHOWN else f"{said[:_SHOWN]}…"
         msg = f"Files of the media type {shown!a} are not read; give a {_KINDS}."
@@ -46,6 +46,12 @@ def file_type_of(content: bytes, declared: str = "") -> str:
         msg = f"The file is said to be {said}, but it begins as {found[0]} does; declare what it is."
         raise FileKindError(msg)
     return found[0]
+
+
+def media_type_of_name(declared: str) -> str:
+    """Media type in small letters, under its own name where others are in use."""
+    name = declared.strip().lower()
+    return _OTHER_NAMES.get(name, name)
 
 
 def is_pdf(content: bytes) -> bool:

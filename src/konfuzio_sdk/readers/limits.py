@@ -13,8 +13,9 @@ class ReadLimits:
 
     pages: int = 1000
     """Pages that are read; a page range may pick them from a file that has more."""
-    pixels: int = 80_000_000
-    """Pixels of a page's image, or of an image on a PDF's page; A3 at 600 dots an inch has fewer."""
+    pixels: int = 40_000_000
+    """Pixels of a page's image, or of an image on a PDF's page, each of which takes four bytes of memory or more; A4 at
+    600 dots an inch has fewer."""
     characters: int = 200_000
     """Characters of a PDF's page; a densely printed page of A3 has a tenth of that."""
     characters_in_all: int = 5_000_000

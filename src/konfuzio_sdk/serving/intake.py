@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Intake", "Understood", "check_media_type"]
 
+_PARAMETERS: dict[Purpose, tuple[str, ...]] = {"answer": ("pages",), "read": ("pages", "images")}
+"""Parameters of addresses that take a file."""
 _ENDLESS = re.compile(rb"NaN|Infinity|[eE]\+?[0-9]{3}")
 """What numbers look like that are none, or too large."""
 
@@ -53,6 +55,14 @@ class Understood(NamedTuple):
 
     payload: Payload
     spoken: str
+
+
+def _check_query(ask: Ask) -> None:
+    """Refuse a parameter that is not known: misspelt, it would have a whole file read."""
+    known = _PARAMETERS[ask.purpose]
+    for name in ask.query:
+        if name not in known:
+            refuse("malformed", f"The address has the parameter {shortened(name)!a}; known are {', '.join(known)}.")
 
 
 def check_media_type(purpose: Purpose, content_type: str) -> None:
@@ -75,10 +85,14 @@ class Intake:
         self._ai_type = ai_type
         self._required = required
         self._settings = settings
-        self._limits = ReadLimits(pages=settings.max_pages, characters_in_all=settings.max_characters, ocr=ocr)
+        self._limits = ReadLimits(
+            pages=settings.max_pages, pixels=settings.max_pixels, characters_in_all=settings.max_characters, ocr=ocr
+        )
 
     def understood(self, ask: Ask, steps: Steps) -> Understood:
         """Request to have the AI work on."""
+        if is_upload(ask.content_type):
+            _check_query(ask)
         with steps.step("decode"):
             body = self._unpacked(ask)
         if not is_upload(ask.content_type):
@@ -89,6 +103,7 @@ class Intake:
 
     def read(self, ask: Ask, steps: Steps) -> Understood:
         """Request that carries a file, which is only to be read, in the version that the caller asked for."""
+        _check_query(ask)
         requests = self._ai_type.requests
         with steps.step("decode"):
             body = self._unpacked(ask)

@@ -14,6 +14,7 @@ from konfuzio_sdk.bento.versions import VERSION_KEY, PayloadError, shortened
 from konfuzio_sdk.data import Project
 from konfuzio_sdk.errors import FileLimitError, ReaderError, UploadError
 from konfuzio_sdk.readers import FILE_TYPES, ReadLimits, read_file
+from konfuzio_sdk.readers.file_types import media_type_of_name
 from konfuzio_sdk.serving.multipart import parts_of
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def upload_of(body: bytes, content_type: str, query: Mapping[str, str] | None = 
 
 
 def _media_type(content_type: str) -> str:
-    return parse_options_header(content_type)[0].decode(errors="replace").strip().lower()
+    return media_type_of_name(parse_options_header(content_type)[0].decode(errors="replace"))
 
 
 def _text(name: str, content: bytes) -> str:
