@@ -29,12 +29,18 @@ def test_the_readme_starts_with_the_two_commands() -> None:
     assert commands == ["make quickstart", "make test"]
 
 
-def test_the_blocks_on_containerization_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_blocks_on_containerization_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(tmp_path)
     variables: dict[str, object] = {}
-    for block in BLOCKS[:2]:
+    for block in BLOCKS[:3]:
         exec(block, variables)  # noqa: S102 - the documentation's own code
-    assert Path("path/to/your/bento/archive.bento").is_file()
+    archive = Path("path/to/your/bento/archive.bento")
+    assert archive.is_file()
+    told = capsys.readouterr().out.split()
+    assert bentoml.bentos.get(told[0])
+    assert Path(told[1]) == archive.absolute()
 
 
 def test_the_block_on_training_runs(
@@ -43,7 +49,7 @@ def test_the_block_on_training_runs(
     monkeypatch.chdir(tmp_path)
     Path("path/to/exported").mkdir(parents=True)
     Path("path/to/exported/project").symlink_to(payslips_and_receipts.resolve())
-    exec(BLOCKS[2].replace("'Invoice'", "'Lohnabrechnung'"), {})  # noqa: S102 - the documentation's own code
+    exec(BLOCKS[3].replace("'Invoice'", "'Lohnabrechnung'"), {})  # noqa: S102 - the documentation's own code
     assert list(Path("archives").glob("extraction_63-*.bento"))
     assert "Document 216836" in capsys.readouterr().out
 
@@ -53,7 +59,7 @@ def test_the_block_on_saving_and_loading_runs(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     variables: dict[str, object] = {"model": trained_ai, "RFExtractionAI": RFExtractionAI}
-    exec(BLOCKS[3], variables)  # noqa: S102 - the documentation's own code
+    exec(BLOCKS[4], variables)  # noqa: S102 - the documentation's own code
     loaded = variables["model"]
     assert isinstance(loaded, RFExtractionAI)
     assert loaded is not trained_ai
@@ -64,7 +70,7 @@ def test_the_block_on_sorting_and_splitting_runs(
     real_project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    exec(BLOCKS[4], {"project": real_project})  # noqa: S102 - the documentation's own code
+    exec(BLOCKS[5], {"project": real_project})  # noqa: S102 - the documentation's own code
     assert sorted(path.name.partition("-")[0] for path in Path("archives").iterdir()) == [
         "categorization_0",
         "file_splitting_0",
