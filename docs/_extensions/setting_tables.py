@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import orjson
 from sphinx.pycode import ModuleAnalyzer
 
 from konfuzio_sdk.settings import ServiceSettings
@@ -33,4 +34,12 @@ def _table() -> Iterator[str]:
     yield "| Variable | If it is not set | Meaning |\n|---|---|---|"
     for name, field in ServiceSettings.model_fields.items():
         meaning = " ".join(said[ServiceSettings.__name__, name]).strip()
-        yield f"| `{ServiceSettings.variable(name)}` | {field.default} | {meaning} |"
+        yield f"| `{ServiceSettings.variable(name)}` | {_typed(name, field.default)} | {meaning} |"
+
+
+def _typed(name: str, default: float) -> str:
+    """A default as one types it, and with the unit that the meaning counts in where its size is hard to see."""
+    typed = f"`{orjson.dumps(default).decode()}`"
+    if name.endswith("_bytes"):
+        return f"{typed} ({default / 2**20:g} MiB)"
+    return f"{typed} s" if name.endswith("timeout") else typed

@@ -124,6 +124,14 @@ def test_every_setting_of_the_environment_is_listed(built: Path) -> None:
     assert not [variable for variable in variables if variable not in page]
 
 
+def test_defaults_of_settings_are_shown_as_one_types_them(built: Path) -> None:
+    page = (built / "reference" / "settings.html").read_text(encoding="utf-8")
+    table = re.sub(r"<[^>]+>", "", page.partition("</table>")[0])
+    assert re.search(r"BENTO_SERVICE_DEBUG\s+false\s", table)
+    assert re.search(r"BENTO_SERVICE_MAX_BODY_BYTES\s+67108864 \(64 MiB\)\s", table)
+    assert re.search(r"BENTO_SERVICE_UPLOAD_TIMEOUT\s+60 s\s", table)
+
+
 @pytest.mark.parametrize("name", ai_types())
 def test_every_released_schema_version_is_described(name: str, described: set[str]) -> None:
     ai_type = ai_type_named(name)
