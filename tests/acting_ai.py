@@ -30,9 +30,11 @@ class ActingAI(AbstractExtractionAI):
         """Act, and answer."""
         document = super().extract(document)
         what, _, how = document.text.partition(" ")
+        self.told = how[:20]
         getattr(self, f"act_{what}", len)(how)
         label = document.project.get_label_by_id(1)
-        Annotation(document, label, None, 0.5, [Span(0, len(what))], normalized=f"{os.getpid()}")
+        found = [Span(0, len(what))]
+        Annotation(document, label, None, 0.5, found, normalized=f"{os.getpid()}", translated_string=self.told)
         return document
 
     def act_sleep(self, how: str) -> None:
@@ -63,6 +65,14 @@ class ActingAI(AbstractExtractionAI):
     def act_fork(self, _how: str) -> None:
         """Start a process that outlives the request."""
         subprocess.run([sys.executable, "-c", "import time; time.sleep(600)"], check=False)
+
+    def act_twin(self, _how: str) -> None:
+        """Go on twice."""
+        os.fork()
+
+    def act_large(self, how: str) -> None:
+        """Find what takes so many megabytes to tell."""
+        self.told = "x" * (int(how) * 2**20)
 
     def act_print(self, how: str) -> None:
         """Write what happens."""

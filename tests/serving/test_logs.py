@@ -220,12 +220,13 @@ from bentoml._internal.log import configure_server_logging
 configure_server_logging()
 configure(debug=False)
 logging.getLogger("bentoml.worker.service").info("Service started.")
-logging.getLogger("uvicorn.error").info("Application startup complete.")
+logging.getLogger("uvicorn.error").warning("Exceeded a limit.")
+logging.getLogger("uvicorn.error").info("WebSocket /extract?name=%s", SECRET)
 logging.getLogger("bentoml.access").info("/extract?name=%s", SECRET)
 logging.getLogger("uvicorn.access").info("/extract?name=%s", SECRET)
 """
     lines = logged(program, tmp_path)
-    assert [line["message"] for line in lines] == ["Service started.", "Application startup complete."]
+    assert [line["message"] for line in lines] == ["Service started.", "Exceeded a limit."]
 
 
 def test_text_that_is_no_unicode_can_be_logged(tmp_path: Path) -> None:

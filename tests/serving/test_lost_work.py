@@ -163,6 +163,34 @@ def _waits_for_ever(process: Path) -> bool:
         return False
 
 
+def test_an_ai_that_goes_on_twice_answers_once_and_nobody_gets_what_was_meant_for_another(
+    service: LocalServer,
+) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        texts = [f"{'twin' if number % 4 == 0 else 'hello'} caller {number}" for number in range(16)]
+        answers = list(pool.map(lambda text: ask(service, text), texts))
+    told = [
+        answer.json()["annotation_sets"][0]["annotations"][0]["translated_text"]
+        for answer in answers
+        if answer.status_code == 200
+    ]
+    assert told == [f"caller {number}" for number in range(16)]
+
+
+def test_a_worker_that_ends_by_a_signal_without_a_name_is_replaced(service: LocalServer) -> None:
+    os.kill(worker_of(ask(service, "hello")), signal.SIGRTMIN + 3)
+    until(lambda: metric(service, 'konfuzio_workers{state="ready"}') == 1)
+
+
+def test_answers_are_forgotten_when_they_are_sent(service: LocalServer) -> None:
+    """The front's own collection of garbage comes too seldom for what is large."""
+    assert ask(service, "large 20").status_code == 200
+    before = metric(service, "process_resident_memory_bytes")
+    for _ in range(8):
+        ask(service, "large 20")
+    assert metric(service, "process_resident_memory_bytes") - before < 60 * 2**20
+
+
 def test_an_error_tells_neither_text_nor_place(service: LocalServer) -> None:
     answered = ask(service, "raise Geheim-4711", **{"X-Request-ID": "find-me"})
     assert answered.status_code == 500
@@ -220,5 +248,9 @@ def test_stopping_finishes_what_is_in_flight_and_cuts_off_what_takes_too_long(ac
         short, long = (pool.submit(ask, stopped, text) for text in ("sleep 1", "sleep 30"))
         until(lambda: metric(stopped, IN_WORK) == 2)
         stopped.stop()
+        until(lambda: httpx.get(f"{stopped.url}/readyz").status_code == 503)
+        late = ask(stopped, "hello")
+        assert (late.status_code, late.json()["type"]) == (503, PROBLEMS["stopping"].uri)
+        assert httpx.get(f"{stopped.url}/livez").status_code == 200
         assert short.result().status_code == 200
         assert (long.result().status_code, long.result().json()["type"]) == (503, PROBLEMS["stopping"].uri)

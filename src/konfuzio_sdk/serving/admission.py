@@ -67,11 +67,22 @@ class Admission:
         finally:
             self._held -= body.size
 
+    @contextmanager
+    def answer(self, size: int) -> Iterator[None]:
+        """Memory for an answer that is being sent; it is there already, so bodies that come now have less."""
+        self._held += size
+        try:
+            yield
+        finally:
+            self._held -= size
+
     def hold(self, size: int, whole: int) -> None:
         """Take memory for so many more bytes of a body, which has `whole` with them, or refuse."""
         most = self._most_held * (2 if whole <= _SMALL else 1)
         if self._held + size > most:
-            refuse("busy", f"The bodies of other requests fill the memory that there is. {_BUSY}", retry_after=1)
+            refuse(
+                "busy", f"Bodies and answers of other requests fill the memory that there is. {_BUSY}", retry_after=1
+            )
         self._held += size
 
     def refuse_size(self) -> NoReturn:

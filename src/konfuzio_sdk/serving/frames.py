@@ -11,9 +11,13 @@ if TYPE_CHECKING:
     import socket
     from asyncio import StreamReader
 
-__all__ = ["Frame", "packed", "receive", "receive_from"]
+__all__ = ["NUMBER", "Frame", "packed", "receive", "receive_from"]
 
 _SIZES = struct.Struct("!IQ")
+
+
+NUMBER = "number"
+"""Key in a head: which request of the worker's it is, and which a reply belongs to."""
 
 
 class Frame(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from starlette.requests import Request
@@ -19,9 +20,11 @@ from konfuzio_sdk.serving.lifecycle import Lifecycle
 from konfuzio_sdk.serving.refusals import refuse
 from konfuzio_sdk.serving.sending import Answer
 from konfuzio_sdk.serving.tracing import tracer_of
-from konfuzio_sdk.serving.workers import Errand, NoWorkerError, WorkerLostError, Workers
+from konfuzio_sdk.serving.worker_process import WorkerLostError
+from konfuzio_sdk.serving.workers import Errand, NoWorkerError, Workers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from konfuzio_sdk.bento.manifest import Manifest
@@ -78,6 +81,18 @@ class Front:
     def _refuse_unready(self) -> NoReturn:
         problem = "starting" if self.workers.starting else "not-ready"
         refuse(problem, self.workers.reason, retry_after=None if self.workers.failed else _SECONDS_TO_RETRY)
+
+    @contextmanager
+    def sending(self, answer: Answer) -> Iterator[None]:
+        """Count an answer that is being sent as memory that is taken, so that nobody fills it by not taking them in."""
+        with self._admission.answer(len(answer.body)):
+            yield
+
+    @contextmanager
+    def in_flight(self) -> Iterator[None]:
+        """Have the service wait for a request, if it is told to stop meanwhile."""
+        with self._lifecycle.request():
+            yield
 
     async def answer(self, purpose: Purpose, course: Course) -> Answer | None:
         """Response to a request that a worker has to see; None if its caller hangs up. Refusal where it must not."""

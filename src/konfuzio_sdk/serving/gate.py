@@ -76,6 +76,7 @@ class Gate:
                 await self._answer(course, _Telling(send, course))
             finally:
                 self._told(course.exchange(), span)
+                del scope[_COURSE]  # a cycle, by which the answer would be kept until garbage is looked for
 
     def _told(self, exchange: Exchange, span: RequestSpan) -> None:
         """Count, trace and log what became of a request."""
@@ -117,13 +118,16 @@ class _Worked:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         course: Course = scope[_COURSE]
-        response = await self._front.answer(self._purpose, course)
-        if response is not None:
+        with self._front.in_flight():
+            answer = await self._front.answer(self._purpose, course)
+            if answer is None:
+                return
             course.problem = "" if course.reply is None else course.reply.problem
-            try:
-                await response(scope, receive, send)
-            except TimeoutError:  # the server closes the connection of an answer that is not sent to its end
-                course.status = GIVEN_UP
+            with self._front.sending(answer):
+                try:
+                    await answer(scope, receive, send)
+                except TimeoutError:  # the server closes the connection of an answer that is not sent to its end
+                    course.status = GIVEN_UP
 
 
 class _Telling:

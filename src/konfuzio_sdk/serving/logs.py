@@ -84,7 +84,8 @@ def configure(*, debug: bool) -> None:
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = True
-        logger.setLevel(logging.INFO)
+        # The server tells of connections with the paths that callers made up.
+        logger.setLevel(logging.WARNING if name.startswith("uvicorn") else logging.INFO)
     for name in _SILENCED:
         logging.getLogger(name).disabled = True
     warnings.showwarning = _log_warning

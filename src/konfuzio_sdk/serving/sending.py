@@ -18,8 +18,15 @@ _PORTION = 2**18
 """Bytes that are sent at once. The server keeps what is sent until the caller has taken it in, however long that is."""
 
 
+_ALLOWANCE = 2**24
+"""Bytes of an answer for which a caller has the time of one body; so nobody holds a large one for hours."""
+
+
 class Answer(Response):
-    """Response with what a worker replied, in portions; TimeoutError if its caller takes in none for `seconds`."""
+    """Response with what a worker replied, in portions.
+
+    TimeoutError if its caller takes in none of them for `seconds`, or less than 16 MiB in each `seconds` on the whole.
+    """
 
     def __init__(self, reply: Reply, seconds: float) -> None:
         """Send nothing yet."""
@@ -30,8 +37,9 @@ class Answer(Response):
         """Send it."""
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
         whole = memoryview(self.body)
-        for start in range(0, max(len(whole), 1), _PORTION):
-            end = start + _PORTION
-            async with asyncio.timeout(self._seconds):
-                body = bytes(whole[start:end])
-                await send({"type": "http.response.body", "body": body, "more_body": end < len(whole)})
+        async with asyncio.timeout(self._seconds * (1 + len(whole) // _ALLOWANCE)):
+            for start in range(0, max(len(whole), 1), _PORTION):
+                end = start + _PORTION
+                async with asyncio.timeout(self._seconds):
+                    body = bytes(whole[start:end])
+                    await send({"type": "http.response.body", "body": body, "more_body": end < len(whole)})

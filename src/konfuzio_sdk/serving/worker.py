@@ -22,7 +22,7 @@ from konfuzio_sdk.bento.archive_paths import MANIFEST_FILE
 from konfuzio_sdk.bento.manifest import OCR, read_manifest
 from konfuzio_sdk.serving.answering import Answering
 from konfuzio_sdk.serving.asks import Ask
-from konfuzio_sdk.serving.frames import Frame, packed, receive
+from konfuzio_sdk.serving.frames import NUMBER, Frame, packed, receive
 from konfuzio_sdk.serving.loading import loaded
 from konfuzio_sdk.serving.logs import bound, configure
 from konfuzio_sdk.settings import ServiceSettings
@@ -62,14 +62,17 @@ def _answer(front: socket.socket, answering: Answering) -> None:
     gc.collect()
     gc.freeze()
     gc.disable()
-    answered = 0
+    process, answered = os.getpid(), 0
     while (frame := receive(front)) is not None:
+        number = frame.head.pop(NUMBER)
         ask = Ask(body=frame.body, **frame.head)
         with bound(request_id=ask.request_id):
             reply = asdict(answering.reply(ask))
+        if os.getpid() != process:
+            os._exit(1)  # a copy, which the AI made of this process; the other one answers
         body = reply.pop("body")
         del frame, ask
-        front.sendall(packed(Frame(reply, body)))
+        front.sendall(packed(Frame({**reply, NUMBER: number}, body)))
         del reply, body
         answered += 1
         gc.collect(_OLDEST_GENERATION if answered % _REQUESTS_PER_COLLECTION == 0 else 0)

@@ -4,45 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import signal
-import socket
-import sys
 import time
 from collections import Counter, deque
 from contextlib import suppress
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Self
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from konfuzio_sdk.errors import KonfuzioError
-from konfuzio_sdk.serving.asks import Ask, Reply
-from konfuzio_sdk.serving.frames import Frame, packed, receive_from
 from konfuzio_sdk.serving.logs import bound
 from konfuzio_sdk.serving.metrics import Loss, WorkersState
+from konfuzio_sdk.serving.worker_process import Worker, WorkerLostError, end_told
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
     from pathlib import Path
 
+    from konfuzio_sdk.serving.asks import Ask, Reply
     from konfuzio_sdk.settings import ServiceSettings
 
-__all__ = ["Errand", "NoWorkerError", "Worker", "WorkerLostError", "Workers"]
+__all__ = ["Errand", "NoWorkerError", "Workers"]
 
 _LOG = logging.getLogger(__name__)
-_BUFFER = 2**20
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
-_ENDING_SECONDS = 2.0
-_THREADS_OF_MATHS = (
-    "OMP_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "MKL_NUM_THREADS",
-    "NUMEXPR_NUM_THREADS",
-    "VECLIB_MAXIMUM_THREADS",
-)
-
-
-class WorkerLostError(KonfuzioError):
-    """The process that worked on a request has ended."""
 
 
 class _CannotLoadError(KonfuzioError):
@@ -66,101 +49,6 @@ class Errand:
     """Process that works on it; the workers say so."""
     abandoned: bool = False
     """Whether its caller has hung up; the front says so."""
-
-
-class Worker:
-    """One process with the AI. It works on one request at a time."""
-
-    def __init__(
-        self, process: asyncio.subprocess.Process, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, line: int
-    ) -> None:
-        """Take a process that was started; `line` is the end of the pipe that it lives as long as."""
-        self._process = process
-        self._reader = reader
-        self._writer = writer
-        self._line = line
-        self.request_id = ""
-        """Request that it works on, or worked on when it ended."""
-        self.loss: Loss = "ended"
-        """Why it ends, should it end now."""
-
-    @classmethod
-    async def start(cls, source: Path, model: Path) -> Self:
-        """Start a process; it loads the AI then, and `hello` tells how that went."""
-        ours, theirs = socket.socketpair()
-        read_end, write_end = os.pipe()
-        try:
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-P", "-m", "konfuzio_sdk.serving.worker"),
-                *map(str, (source, model, theirs.fileno(), read_end)),
-                stdin=asyncio.subprocess.DEVNULL,
-                pass_fds=(theirs.fileno(), read_end),
-                env={**dict.fromkeys(_THREADS_OF_MATHS, "1"), **os.environ},
-                start_new_session=True,  # so that it can be ended with whatever it has started
-            )
-        except BaseException:
-            ours.close()
-            os.close(write_end)
-            raise
-        finally:
-            theirs.close()
-            os.close(read_end)
-        reader, writer = await asyncio.open_connection(sock=ours, limit=_BUFFER)
-        return cls(process, reader, writer, write_end)
-
-    @property
-    def pid(self) -> int:
-        """Number of the process."""
-        return self._process.pid
-
-    @property
-    def alive(self) -> bool:
-        """Whether the process is there, as far as is known: its end of the connection closes before its end is told."""
-        return self._process.returncode is None and not self._reader.at_eof()
-
-    async def hello(self) -> str:
-        """Wait until the AI is loaded: why it cannot work, or "". WorkerLostError if the process ends before."""
-        return str((await self._received()).head["reason"])
-
-    async def ask(self, ask: Ask) -> Reply:
-        """Have the AI work; WorkerLostError if the process ends before it replies."""
-        head = asdict(ask)
-        body = head.pop("body")
-        try:
-            self._writer.write(packed(Frame(head, body)))
-            await self._writer.drain()
-        except OSError as error:
-            raise WorkerLostError from error
-        frame = await self._received()
-        return Reply(**{**frame.head, "body": frame.body, "worker": self.pid})
-
-    async def _received(self) -> Frame:
-        try:
-            return await receive_from(self._reader)
-        except (asyncio.IncompleteReadError, OSError) as error:
-            raise WorkerLostError from error
-
-    def kill(self) -> None:
-        """End the process, and those that it started, at once."""
-        with suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-
-    async def ended(self) -> int:
-        """Wait until the process has ended: its exit code, or minus the signal."""
-        code = await self._process.wait()
-        self._writer.close()
-        if self._line >= 0:
-            os.close(self._line)
-            self._line = -1
-        return code
-
-    async def end(self) -> None:
-        """Let an idle process end by itself; end it if it does not."""
-        self._writer.close()
-        try:
-            await asyncio.wait_for(self._process.wait(), _ENDING_SECONDS)
-        except TimeoutError:
-            self.kill()
 
 
 class Workers:
@@ -314,7 +202,7 @@ class Workers:
             reason = await worker.hello()
         except WorkerLostError:
             worker.kill()
-            msg = f"The process that loads the AI ended with {_told(await worker.ended())}; it is started again."
+            msg = f"The process that loads the AI ended with {end_told(await worker.ended())}; it is started again."
             raise _CannotLoadError(msg) from None
         except BaseException:
             worker.kill()
@@ -356,7 +244,7 @@ class Workers:
         if worker.loss == "abandoned":
             limit = _limit(self._settings, "abandoned_timeout")
             return f"was ended: the caller of {request} had hung up, and its work went on for {limit}"
-        return f"ended with {_told(code)}" + (f" amid {request}" if worker.request_id else "")
+        return f"ended with {end_told(code)}" + (f" amid {request}" if worker.request_id else "")
 
     def _unable(self, reason: str) -> None:
         self.reason = reason
@@ -371,10 +259,6 @@ class Workers:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-def _told(code: int) -> str:
-    return f"signal {-code} ({signal.Signals(-code).name})" if code < 0 else f"exit code {code}"
 
 
 def _limit(settings: ServiceSettings, field: str) -> str:
