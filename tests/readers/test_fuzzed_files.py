@@ -66,7 +66,7 @@ def main(path: str) -> None:
 
 def page(kind: str) -> bytes:
     buffer = io.BytesIO()
-    image = Image.effect_noise((60, 40), 60).convert("RGB")
+    image = Image.frombytes("RGB", (60, 40), random.Random(4711).randbytes(60 * 40 * 3))
     more = {"save_all": True, "append_images": [image], "compression": "tiff_lzw"} if kind == "TIFF" else {}
     image.save(buffer, kind, dpi=(72, 72), **more)
     return buffer.getvalue()
@@ -89,7 +89,7 @@ def test_changed_files_are_read_or_refused(
     assert finished.returncode == 0, finished.stderr[-2000:]
     read, refused = map(int, finished.stdout.split())
     assert read + refused == TIMES
-    assert read > 0
+    assert read > 0 or kind == "PNG"  # whose parts have checksums
     assert refused > 0
 
 
