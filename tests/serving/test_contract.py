@@ -10,28 +10,17 @@ import jsonschema
 import pytest
 from jsonschema import Draft202012Validator
 
-from konfuzio_sdk.bento.ai_type import AIType, ai_type_named, ai_types
 from konfuzio_sdk.bento.versions import Payload, PayloadError
 from konfuzio_sdk.serving.contract import Contract, contract_of, deprecation_headers
 from konfuzio_sdk.serving.problems import PROBLEMS
 from konfuzio_sdk.settings import ServiceSettings
-from released_manifests import RELEASED_MANIFESTS
 
 if TYPE_CHECKING:
+    from konfuzio_sdk.bento.ai_type import AIType
     from konfuzio_sdk.bento.manifest import Manifest
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 SETTINGS = ServiceSettings(max_pages=7, timeout=12.5)
-
-
-@pytest.fixture(params=ai_types())
-def ai_type(request: pytest.FixtureRequest) -> AIType[Any, Any]:
-    return ai_type_named(request.param)
-
-
-@pytest.fixture
-def manifest(ai_type: AIType[Any, Any]) -> Manifest:
-    return RELEASED_MANIFESTS[ai_type.name]
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import pytest
 import schemathesis
 import yaml
 
-from konfuzio_sdk.bento.ai_type import AIType, ai_type_named, ai_types
 from konfuzio_sdk.bento.media import media_type_of
 from konfuzio_sdk.bento.requirements import REQUIREMENTS, requirements_read
 from konfuzio_sdk.data import Project
@@ -20,20 +19,11 @@ from konfuzio_sdk.settings import ServiceSettings
 from released_manifests import RELEASED_MANIFESTS
 
 if TYPE_CHECKING:
+    from konfuzio_sdk.bento.ai_type import AIType
     from konfuzio_sdk.bento.manifest import Manifest
     from konfuzio_sdk.serving.problems import ProblemType
 
 SETTINGS = ServiceSettings()
-
-
-@pytest.fixture(params=ai_types())
-def ai_type(request: pytest.FixtureRequest) -> AIType[Any, Any]:
-    return ai_type_named(request.param)
-
-
-@pytest.fixture
-def manifest(ai_type: AIType[Any, Any]) -> Manifest:
-    return RELEASED_MANIFESTS[ai_type.name]
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from konfuzio_sdk.bento.packing import packed
 from konfuzio_sdk.bento.project_metadata import METADATA_PATH, project_from_metadata
 from konfuzio_sdk.bento.retrying import seconds_to_wait
 from konfuzio_sdk.bento.service_answer import Answered, json_of
-from konfuzio_sdk.bento.service_contract import READ_PATH, ServiceContract, contract_of_openapi
+from konfuzio_sdk.bento.service_contract import OPENAPI_PATH, READ_PATH, ServiceContract, contract_of_openapi
 from konfuzio_sdk.bento.versions import VERSION_HEADER, PayloadError
 from konfuzio_sdk.errors import KonfuzioError, NotFoundError, SchemaError, ServiceError
 
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Answered", "Call", "Conversation", "Done", "Talk", "reaching", "step"]
 
-_OPENAPI = "/docs.json"
 _Result = TypeVar("_Result")
 
 
@@ -109,7 +108,7 @@ class Conversation:
     def contract(self) -> Talk[ServiceContract]:
         """What the service is and speaks, as its OpenAPI tells; asked once."""
         if self._contract is None:
-            described = yield from self._told(Call("GET", _OPENAPI))
+            described = yield from self._told(Call("GET", OPENAPI_PATH))
             try:
                 self._contract = contract_of_openapi(described)
             except SchemaError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from konfuzio_sdk.data.credentials import CREDENTIAL_PREFIX
 from konfuzio_sdk.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
 
 __all__ = ["credential_headers"]
 
-_PREFIX = "env_"
 _NAME = re.compile(r"\w+", re.ASCII)
 _VALUE = re.compile(r"[!-~]([ -~]*[!-~])?|")
 
@@ -29,4 +29,6 @@ def credential_headers(credentials: Mapping[str, str] | None) -> dict[str, str]:
                 "header can carry. Encode it, for example in base64, as the AI expects it."
             )
             raise ArgumentError(msg)
-    return {_PREFIX + name.removeprefix(_PREFIX): value for name, value in (credentials or {}).items()}
+    return {
+        CREDENTIAL_PREFIX + name.removeprefix(CREDENTIAL_PREFIX): value for name, value in (credentials or {}).items()
+    }

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import base64
 
+from konfuzio_sdk.readers.file_types import image_type_of
+
 __all__ = ["JSON", "image_bytes", "image_record", "media_type_of"]
 
 JSON = "application/json"
 """Media type of requests and responses."""
 
-_SIGNATURES = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"II*\x00", "image/tiff"),
-    (b"MM\x00*", "image/tiff"),
-)
 _UNKNOWN = "image/x-unknown"
 
 
 def media_type_of(image: bytes) -> str:
     """Media type of an encoded image, by its first bytes; `image/x-unknown` where they tell nothing."""
-    for signature, media_type in _SIGNATURES:
-        if image.startswith(signature):
-            return media_type
-    return _UNKNOWN
+    return image_type_of(image) or _UNKNOWN
 
 
 def image_record(image: bytes | None) -> dict[str, str] | None:

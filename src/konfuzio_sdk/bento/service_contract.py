@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from konfuzio_sdk.bento.sealable import SealableAI
     from konfuzio_sdk.bento.versions import Chain
 
-__all__ = ["READ_PATH", "ServiceContract", "contract_of_openapi"]
+__all__ = ["OPENAPI_PATH", "READ_PATH", "ServiceContract", "contract_of_openapi"]
 
+OPENAPI_PATH = "/docs.json"
+"""Where a service describes itself, whoever built it."""
 READ_PATH = "/v1/read"
 """Where a service reads a file as the request that its endpoint takes."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, MutableMapping
 
-__all__ = ["Credentials"]
+__all__ = ["CREDENTIAL_PREFIX", "Credentials"]
 
-_HEADER_PREFIX = "env_"
+CREDENTIAL_PREFIX = "env_"
+"""What names of headers that carry credentials begin with."""
 
 
 class Credentials(MutableMapping[str, str]):
@@ -56,4 +57,4 @@ class Credentials(MutableMapping[str, str]):
 
 
 def _plain(name: str) -> str:
-    return name.lower().removeprefix(_HEADER_PREFIX)
+    return name.lower().removeprefix(CREDENTIAL_PREFIX)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from konfuzio_sdk.errors import FileKindError, ReaderError
 
-__all__ = ["FILE_TYPES", "PDF_TYPE", "file_type_of", "is_pdf", "media_type_of_name"]
+__all__ = ["FILE_TYPES", "PDF_TYPE", "file_type_of", "image_type_of", "is_pdf", "media_type_of_name"]
 
 PDF_TYPE = "application/pdf"
 _SIGNATURES = {
@@ -36,22 +36,25 @@ def file_type_of(content: bytes, declared: str = "") -> str:
         shown = said if len(said) <= _SHOWN else f"{said[:_SHOWN]}…"
         msg = f"Files of the media type {shown!a} are not read; give a {_KINDS}."
         raise FileKindError(msg)
-    found = [media_type for magic, media_type in _SIGNATURES.items() if content.startswith(magic)]
-    if not found and is_pdf(content):
-        found = [PDF_TYPE]
-    if not found:
+    found = image_type_of(content) or (PDF_TYPE if is_pdf(content) else None)
+    if found is None:
         msg = f"The file does not begin as a {_KINDS} does; give one of these."
         raise FileKindError(msg)
-    if said not in {*_ANY, found[0]}:
-        msg = f"The file is said to be {said}, but it begins as {found[0]} does; declare what it is."
+    if said not in {*_ANY, found}:
+        msg = f"The file is said to be {said}, but it begins as {found} does; declare what it is."
         raise FileKindError(msg)
-    return found[0]
+    return found
 
 
 def media_type_of_name(declared: str) -> str:
     """Media type in small letters, under its own name where others are in use."""
     name = declared.strip().lower()
     return _OTHER_NAMES.get(name, name)
+
+
+def image_type_of(content: bytes) -> str | None:
+    """Media type of an encoded image, by its first bytes; None where they tell nothing."""
+    return next((media_type for magic, media_type in _SIGNATURES.items() if content.startswith(magic)), None)
 
 
 def is_pdf(content: bytes) -> bool:

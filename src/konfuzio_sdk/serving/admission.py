@@ -38,11 +38,6 @@ class Admission:
         self._held = 0
         self._taken = 0
 
-    @property
-    def taken(self) -> int:
-        """How many requests have a place."""
-        return self._taken
-
     def check_place(self) -> None:
         """Refuse if there is no place, before a body is read for it."""
         if self._taken >= self._settings.max_concurrency:

@@ -45,5 +45,3 @@ class Reply:
     """Pages of the Document."""
     seconds: dict[str, float] = field(default_factory=dict)
     """How long each step took."""
-    worker: int | None = None
-    """Process that replied; the front knows."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-__all__ = ["METHODS", "OTHER", "STEPS", "Exchange"]
+__all__ = ["METHODS", "OTHER", "REQUEST_ID", "STEPS", "Exchange"]
 
 STEPS = ("upload", "queue", "decode", "read", "parse", "work", "answer", "encode", "total")
 """Steps of a request in their order; the last is all of it."""
+
+REQUEST_ID = "X-Request-ID"
+"""Header by which callers and the log speak of the same request."""
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
 """Methods of HTTP."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from starlette.requests import Request
 
 from konfuzio_sdk.bento.ai_type import ai_type_named
 from konfuzio_sdk.bento.versions import VERSION_HEADER
+from konfuzio_sdk.data.credentials import CREDENTIAL_PREFIX
 from konfuzio_sdk.serving.admission import Admission, HungUpError, hung_up
 from konfuzio_sdk.serving.asks import Ask, Purpose, Reply
 from konfuzio_sdk.serving.cores import cores
@@ -24,7 +24,7 @@ from konfuzio_sdk.serving.worker_process import WorkerLostError
 from konfuzio_sdk.serving.workers import Errand, NoWorkerError, Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from konfuzio_sdk.bento.manifest import Manifest
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Front"]
 
-_CREDENTIAL = "env_"
 _SECONDS_TO_RETRY = 2
 
 
@@ -82,17 +81,13 @@ class Front:
         problem = "starting" if self.workers.starting else "not-ready"
         refuse(problem, self.workers.reason, retry_after=None if self.workers.failed else _SECONDS_TO_RETRY)
 
-    @contextmanager
-    def sending(self, answer: Answer) -> Iterator[None]:
+    def sending(self, answer: Answer) -> AbstractContextManager[None]:
         """Count an answer that is being sent as memory that is taken, so that nobody fills it by not taking them in."""
-        with self._admission.answer(len(answer.body)):
-            yield
+        return self._admission.answer(len(answer.body))
 
-    @contextmanager
-    def in_flight(self) -> Iterator[None]:
+    def in_flight(self) -> AbstractContextManager[None]:
         """Have the service wait for a request, if it is told to stop meanwhile."""
-        with self._lifecycle.request():
-            yield
+        return self._lifecycle.request()
 
     async def answer(self, purpose: Purpose, course: Course) -> Answer | None:
         """Response to a request that a worker has to see; None if its caller hangs up. Refusal where it must not."""
@@ -104,6 +99,7 @@ class Front:
                 self.workers.stopping = True
                 refuse("stopping", "The service was stopped amid this request.", retry_after=_SECONDS_TO_RETRY)
             course.reply = replying.result()
+            course.problem = course.reply.problem
         except HungUpError:
             return None
         finally:
@@ -167,7 +163,5 @@ def _ask(purpose: Purpose, request_id: str, request: Request, body: bytes) -> As
         accept_encoding=headers.get("accept-encoding", ""),
         schema_version=headers.get(VERSION_HEADER, ""),
         query=dict(request.query_params),
-        credentials={
-            name.removeprefix(_CREDENTIAL): value for name, value in headers.items() if name.startswith(_CREDENTIAL)
-        },
+        credentials={name: value for name, value in headers.items() if name.startswith(CREDENTIAL_PREFIX)},
     )

@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.routing import Route, Router
 
 from konfuzio_sdk.serving.course import GIVEN_UP, Course, endpoint_of
+from konfuzio_sdk.serving.exchange import REQUEST_ID
 from konfuzio_sdk.serving.facts import fact_routes
 from konfuzio_sdk.serving.logs import bound, log_exchange, request_id_of
 from konfuzio_sdk.serving.metrics import Metrics
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 __all__ = ["Gate"]
 
 _LOG = logging.getLogger(__name__)
-_REQUEST_ID = "X-Request-ID"
 _COURSE = "konfuzio_sdk.course"
 _UNLOGGED = frozenset({LIVE_PATH, HEALTH_PATH, READY_PATH, METRICS_PATH})
 """What is asked every few seconds; it is counted, and not logged."""
@@ -69,7 +69,7 @@ class Gate:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        request_id = request_id_of(headers.get(_REQUEST_ID, ""))
+        request_id = request_id_of(headers.get(REQUEST_ID, ""))
         course = scope[_COURSE] = Course(request_id, scope, receive, self._endpoints)
         with self._front.tracer.request(headers) as span, bound(request_id=request_id, trace_id=span.trace_id):
             try:
@@ -122,7 +122,6 @@ class _Worked:
             answer = await self._front.answer(self._purpose, course)
             if answer is None:
                 return
-            course.problem = "" if course.reply is None else course.reply.problem
             with self._front.sending(answer):
                 try:
                     await answer(scope, receive, send)
@@ -145,7 +144,7 @@ class _Telling:
             self._started = True
             self._course.status = message["status"]
             headers = MutableHeaders(raw=message["headers"])
-            headers[_REQUEST_ID] = self._course.request_id
+            headers[REQUEST_ID] = self._course.request_id
             if message["status"] >= HTTPStatus.BAD_REQUEST and headers.get("content-type") != PROBLEM_JSON:
                 self._replaced = True
                 problem = problem_of_status(message["status"])
@@ -167,7 +166,7 @@ class _Telling:
     async def _send_problem(self, refusal: Refusal) -> None:
         problem, course = refusal.problem, self._course
         course.status, course.problem = int(problem.status), problem.name
-        headers = {**refusal.headers, _REQUEST_ID: course.request_id}
+        headers = {**refusal.headers, REQUEST_ID: course.request_id}
         if problem in _UNENDED:
             headers["Connection"] = "close"
         body = problem_body(problem, refusal.detail, course.request_id, refusal.errors)

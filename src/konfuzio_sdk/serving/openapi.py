@@ -20,6 +20,7 @@ from konfuzio_sdk.bento.requirements import requirements_told
 from konfuzio_sdk.bento.versions import VERSION_HEADER
 from konfuzio_sdk.serving.contract import Contract
 from konfuzio_sdk.serving.example import example_requests, example_responses
+from konfuzio_sdk.serving.exchange import REQUEST_ID
 from konfuzio_sdk.serving.openapi_problems import (
     PROBLEM_COMPONENT,
     PROBLEM_SCHEMA,
@@ -122,7 +123,7 @@ def _answering(
         "tags": ["Documents"],
         "summary": ai_type.description,
         "description": f"{ai_type.description} {requirements_told(required)}".strip(),
-        "parameters": parameter_references(VERSION_HEADER, "pages", "X-Request-ID", "Content-Encoding"),
+        "parameters": parameter_references(VERSION_HEADER, "pages", REQUEST_ID, "Content-Encoding"),
         "requestBody": {
             "required": True,
             "content": {JSON: _versions(requests), **file_bodies(ai_type.requests.names)},
@@ -130,7 +131,7 @@ def _answering(
         "responses": {
             "200": {
                 "description": "What the AI found, in the response version that belongs to the request's.",
-                "headers": _referenced("X-Request-ID", VERSION_HEADER, *_DEPRECATION),
+                "headers": _referenced(REQUEST_ID, VERSION_HEADER, *_DEPRECATION),
                 "content": {JSON: _versions(responses)},
             },
             **problem_references(),
@@ -145,12 +146,12 @@ def _reading(ai_type: AIType[SealableAI, object], requests: dict[str, Payload]) 
         "tags": ["Documents"],
         "summary": "Read a file.",
         "description": f"Text, character boxes and pages of a file: the JSON that `POST {ai_type.endpoint}` takes.",
-        "parameters": parameter_references(VERSION_HEADER, "pages", "images", "X-Request-ID", "Content-Encoding"),
+        "parameters": parameter_references(VERSION_HEADER, "pages", "images", REQUEST_ID, "Content-Encoding"),
         "requestBody": {"required": True, "content": file_bodies(ai_type.requests.names)},
         "responses": {
             "200": {
                 "description": "The Document, as a request of the version that was asked for, or of the newest.",
-                "headers": _referenced("X-Request-ID", VERSION_HEADER),
+                "headers": _referenced(REQUEST_ID, VERSION_HEADER),
                 "content": {JSON: _versions(requests)},
             },
             **problem_references(),
@@ -187,14 +188,14 @@ def _operation() -> dict[str, Any]:
 
 def _get(name: str, tag: str, summary: str, content: dict[str, Any], *failing: HTTPStatus) -> dict[str, Any]:
     """A path that can be read, and the statuses with which it may fail."""
-    answered = {"200": {"description": summary, "headers": _referenced("X-Request-ID"), "content": content}}
+    answered = {"200": {"description": summary, "headers": _referenced(REQUEST_ID), "content": content}}
     failures = problem_references(*failing) if failing else {}
     return {
         "get": {
             "operationId": name,
             "tags": [tag],
             "summary": summary,
-            "parameters": parameter_references("X-Request-ID"),
+            "parameters": parameter_references(REQUEST_ID),
             "responses": answered | failures,
         }
     }
@@ -202,7 +203,7 @@ def _get(name: str, tag: str, summary: str, content: dict[str, Any], *failing: H
 
 _DEPRECATION = ("Deprecation", "Sunset")
 _HEADERS = {
-    "X-Request-ID": {"description": "Name of this request in the service's log.", "schema": {"type": "string"}},
+    REQUEST_ID: {"description": "Name of this request in the service's log.", "schema": {"type": "string"}},
     VERSION_HEADER: {"description": "Response version of the body.", "schema": {"type": "string"}},
     "Deprecation": {
         "description": "Since when the request's version is deprecated (RFC 9745); mostly it is not.",

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from konfuzio_sdk.bento.versions import Fault
+from konfuzio_sdk.serving.exchange import REQUEST_ID
 from konfuzio_sdk.serving.problems import PROBLEM_JSON, PROBLEMS, ProblemType, problem_body
 
 __all__ = ["PROBLEM_COMPONENT", "PROBLEM_SCHEMA", "WAITING", "problem_references", "problem_responses"]
@@ -91,7 +92,7 @@ def _name(status: HTTPStatus) -> str:
 
 
 def _response(status: HTTPStatus, problems: list[ProblemType]) -> dict[str, Any]:
-    headers = {"X-Request-ID": {"$ref": "#/components/headers/X-Request-ID"}}
+    headers = {REQUEST_ID: {"$ref": f"#/components/headers/{REQUEST_ID}"}}
     if status in WAITING:
         headers["Retry-After"] = {"$ref": "#/components/headers/Retry-After"}
     return {

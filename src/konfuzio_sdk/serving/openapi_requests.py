@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from konfuzio_sdk.bento.versions import VERSION_KEY
 from konfuzio_sdk.serving.encodings import CODINGS
-from konfuzio_sdk.serving.uploads import UPLOAD_TYPES
+from konfuzio_sdk.serving.exchange import REQUEST_ID
+from konfuzio_sdk.serving.uploads import FORM, UPLOAD_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = ["PARAMETERS", "file_bodies", "parameter_references"]
 
-_FORM = "multipart/form-data"
 _PAGES = {
     "type": "string",
     "pattern": r"^( *[0-9]{1,9}(-[0-9]{0,9})? *(, *[0-9]{1,9}(-[0-9]{0,9})? *)*)?$",
@@ -34,8 +34,8 @@ PARAMETERS: dict[str, Any] = {
         "description": "Whether to send an image of every page too.",
         "schema": {"type": "boolean", "default": False},
     },
-    "X-Request-ID": {
-        "name": "X-Request-ID",
+    REQUEST_ID: {
+        "name": REQUEST_ID,
         "in": "header",
         "description": "Name that this request is to have in the service's log and answers; made up if left out.",
         "schema": {"type": "string"},
@@ -61,4 +61,4 @@ def file_bodies(versions: Sequence[str] = ()) -> dict[str, Any]:
     if versions:
         fields[VERSION_KEY] = {"type": "string", "enum": [*reversed(versions)]}
     form = {"type": "object", "required": ["file"], "properties": fields}
-    return {media_type: {"schema": form if media_type == _FORM else _FILE} for media_type in UPLOAD_TYPES}
+    return {media_type: {"schema": form if media_type == FORM else _FILE} for media_type in UPLOAD_TYPES}

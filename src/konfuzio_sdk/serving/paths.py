@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from konfuzio_sdk.bento.service_contract import READ_PATH
+from konfuzio_sdk.bento.service_contract import OPENAPI_PATH, READ_PATH
 
 __all__ = [
     "CONTRACT_PATH",
@@ -27,8 +27,6 @@ READY_PATH = "/readyz"
 """Whether the AI can work."""
 METRICS_PATH = "/metrics"
 """What was counted, for Prometheus."""
-OPENAPI_PATH = "/docs.json"
-"""The OpenAPI."""
 SWAGGER_PATH = "/"
 """The OpenAPI for people."""
 TRY_PATH = "/try"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,17 +17,26 @@ from konfuzio_sdk.readers.file_types import media_type_of_name
 from konfuzio_sdk.serving.multipart import parts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from konfuzio_sdk.bento.ai_type import AIType
     from konfuzio_sdk.bento.sealable import SealableAI
     from konfuzio_sdk.bento.versions import Payload
     from konfuzio_sdk.data import Document, Page
 
-__all__ = ["UPLOAD_TYPES", "Upload", "is_upload", "payload_of_upload", "readable_payload", "upload_of", "wants_images"]
+__all__ = [
+    "FORM",
+    "UPLOAD_TYPES",
+    "Upload",
+    "is_upload",
+    "payload_of_upload",
+    "readable_payload",
+    "upload_of",
+    "wants_images",
+]
 
-_FORM = "multipart/form-data"
-UPLOAD_TYPES = (*FILE_TYPES, "application/octet-stream", _FORM)
+FORM = "multipart/form-data"
+UPLOAD_TYPES = (*FILE_TYPES, "application/octet-stream", FORM)
 """Media types of bodies that bring a file."""
 _FILE, _PAGES = "file", "pages"
 _FIELDS = (_FILE, _PAGES, VERSION_KEY)
@@ -66,7 +74,7 @@ def upload_of(body: bytes, content_type: str, query: Mapping[str, str] | None = 
     differ.
     """
     asked = (query or {}).get(_PAGES, "")
-    if _media_type(content_type) != _FORM:
+    if _media_type(content_type) != FORM:
         return Upload(body, _media_type(content_type), asked)
     fields: dict[str, str] = {}
     file: Upload | None = None
@@ -123,11 +131,7 @@ def payload_of_upload(
     Raises ReaderError, of which the message may be told, if the file cannot be read, and PayloadError if the AI
     requires what no file can bring.
     """
-    draws = "requires_images" in required
-    with _telling():
-        document = _read(upload, required, limits, draws=draws)
-        if draws:
-            _draw(document, _exact)
+    document = _read(upload, required, limits, _exact if "requires_images" in required else None)
     payload = ai_type.to_request(document)
     lacks = find_lacks(required, payload)
     if lacks:
@@ -144,36 +148,33 @@ def readable_payload(
     what the AI lacks can still be put in.
     """
     draws = images or "requires_images" in required
-    with _telling():
-        document = _read(upload, required, limits, draws=draws)
-        if draws:
-            _draw(document, _shown)
-    return ai_type.to_request(document)
+    return ai_type.to_request(_read(upload, required, limits, _shown if draws else None))
 
 
-def _read(upload: Upload, required: Sequence[str], limits: ReadLimits, *, draws: bool) -> Document:
-    """Document of a file, in a Project of its own; pages without text are read by OCR where the AI requires text."""
-    bounds = replace(limits, pages=min(limits.pages, _MOST_DRAWN)) if draws else limits
-    ocr = "requires_text" in required
-    return read_file(
-        upload.content,
-        Project(),
-        media_type=upload.media_type,
-        pages=upload.pages,
-        limits=bounds,
-        ocr=ocr,
-        isolated=True,
-    )
+def _read(
+    upload: Upload, required: Sequence[str], limits: ReadLimits, encoded: Callable[[Page], bytes] | None
+) -> Document:
+    """Document of a file, in a Project of its own, whose pages have the images that `encoded` makes, if it is given.
 
-
-@contextmanager
-def _telling() -> Iterator[None]:
-    """Let callers be told what is wrong with their file: no AI has had a part in the words."""
+    Pages without text are read by OCR where the AI requires text.
+    """
+    bounds = limits if encoded is None else replace(limits, pages=min(limits.pages, _MOST_DRAWN))
     try:
-        yield
+        document = read_file(
+            upload.content,
+            Project(),
+            media_type=upload.media_type,
+            pages=upload.pages,
+            limits=bounds,
+            ocr="requires_text" in required,
+            isolated=True,
+        )
+        if encoded is not None:
+            _draw(document, encoded)
     except ReaderError as error:
-        error.told = str(error)
+        error.told = str(error)  # callers may be told: no AI has had a part in the words
         raise
+    return document
 
 
 def _draw(document: Document, encoded: Callable[[Page], bytes]) -> None:

@@ -105,7 +105,7 @@ class Worker:
         frame = await self._received()
         if frame.head.pop(NUMBER, None) != self._asked:
             raise WorkerLostError  # what it says is no longer what it was asked; an AI that forks may answer twice
-        return Reply(**{**frame.head, "body": frame.body, "worker": self.pid})
+        return Reply(body=frame.body, **frame.head)
 
     async def _received(self) -> Frame:
         try:

@@ -221,11 +221,8 @@ class Workers:
         self._free(worker)
         try:
             code = await worker.ended()
-        except asyncio.CancelledError:
-            worker.kill()
-            raise
         finally:
-            worker.kill()  # what it has started may live on
+            worker.kill()  # if it is not told to, or if what it has started lives on
             self._loaded.discard(worker)
             if worker in self._idle:
                 self._idle.remove(worker)
