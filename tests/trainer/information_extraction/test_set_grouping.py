@@ -1,7 +1,14 @@
-from konfuzio_sdk.trainer.information_extraction.grouping import FoundValue, SetGrouper
+import numpy as np
+from payslip_samples import add_document
+
+from konfuzio_sdk.data import Project
+from konfuzio_sdk.tokenizer import WhitespaceTokenizer
+from konfuzio_sdk.trainer.information_extraction.features import token_features
+from konfuzio_sdk.trainer.information_extraction.found_spans import FoundSpans
+from konfuzio_sdk.trainer.information_extraction.grouping import SetGrouper
 
 HEAD, ITEM, NOTE = 1, 2, 3
-DATE, CODE, NAME, REMARK = 11, 12, 13, 14
+LABELS = DATE, CODE, NAME, REMARK = 11, 12, 13, 14
 
 
 def group(values: list[tuple[int, int]], **changes: frozenset[int]) -> list[tuple[int, int]]:
@@ -11,7 +18,13 @@ def group(values: list[tuple[int, int]], **changes: frozenset[int]) -> list[tupl
         single_rows=changes.get("single_rows", frozenset()),
         once_a_set=frozenset({CODE, NAME, DATE}),
     )
-    return grouper.group([FoundValue(*value) for value in values])
+    text = "\n".join("x " * sum(row == line for _, row in values) + "-" for line in range(4))
+    document = add_document(Project(), text)
+    layout = token_features(document, WhitespaceTokenizer().token_offsets(document)).layout
+    is_value = np.flatnonzero([text[start] == "x" for start in layout.start])
+    classes = np.array([LABELS.index(label) + 1 for label, _ in values], dtype=np.int64)
+    sets = grouper.group(layout, FoundSpans(is_value, is_value + 1, classes, np.ones(len(values))), LABELS)
+    return list(zip(sets.label_set.tolist(), sets.number.tolist(), strict=True))
 
 
 def test_a_label_that_comes_again_starts_a_new_set() -> None:

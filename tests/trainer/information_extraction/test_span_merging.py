@@ -34,4 +34,7 @@ def test_gaps_are_counted_in_characters_and_end_with_the_row() -> None:
 def test_tokens_of_a_class_join_over_its_gap_within_a_row(
     merger: SpanMerger, classes: list[int], ranges: list[list[int]]
 ) -> None:
-    assert merger.merge(layout("a bb   c\nd"), np.array(classes)).tolist() == ranges
+    probabilities = np.full((4, 3), 0.25, dtype=np.float32)
+    spans = merger.merge(layout("a bb   c\nd"), np.array(classes), probabilities)
+    assert np.stack([spans.first, spans.last], axis=1).tolist() == ranges
+    assert spans.confidence.tolist() == [0.25] * len(ranges)

@@ -21,10 +21,10 @@ __all__ = ["Finding", "annotate"]
 
 
 class Finding(NamedTuple):
-    """A value: offsets in the text, its Label, confidence from 0 to 1, Label Set, and number of its Annotation Set."""
+    """A value: its Label, confidence from 0 to 1, Label Set, and number of its Annotation Set."""
 
-    start: int
-    end: int
+    spans: tuple[tuple[int, int], ...]
+    """Start and end offset of each of its stretches of text, in the order of the text."""
     label_id: int
     confidence: float
     label_set_id: int
@@ -50,7 +50,7 @@ def annotate(document: Document, findings: Sequence[Finding], fallback: Project)
             labels[finding.label_id],
             sets[finding.set_number],
             finding.confidence,
-            [Span(finding.start, finding.end)],
+            [Span(start, end) for start, end in finding.spans],
         )
 
 

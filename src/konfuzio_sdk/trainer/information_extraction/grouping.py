@@ -6,15 +6,30 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
+    from konfuzio_sdk.trainer.information_extraction.features import TokenLayout
+    from konfuzio_sdk.trainer.information_extraction.found_spans import FoundSpans
     from konfuzio_sdk.trainer.information_extraction.training_table import TrainingTable
 
-__all__ = ["FoundValue", "SetGrouper"]
+__all__ = ["FoundSets", "SetGrouper"]
 
 
-class FoundValue(NamedTuple):
+class FoundSets(NamedTuple):
+    """The Annotation Set that each of s Spans was put into."""
+
+    label_set: NDArray[np.int64]
+    """Id of its Label Set, shape (s,)."""
+    number: NDArray[np.int64]
+    """Its number in the Document, from 1, shape (s,)."""
+
+
+class _Value(NamedTuple):
     """What grouping knows of a value: its Label and the row of the text that it starts in."""
 
     label_id: int
@@ -47,13 +62,13 @@ class SetGrouper:
         repeating = set()
         for found in table.documents:
             line_of = found.document.text.count
-            members: dict[int, list[FoundValue]] = {}
+            members: dict[int, list[_Value]] = {}
             for annotation in found.annotations:
                 sets_of.setdefault(annotation.label.id_, Counter())[annotation.label_set.id_] += 1
                 if annotation.label_set.has_multiple_annotation_sets:
                     repeating.add(annotation.label_set.id_)
                 row = line_of("\n", 0, annotation.start_offset)
-                members.setdefault(id(annotation.annotation_set), []).append(FoundValue(annotation.label.id_, row))
+                members.setdefault(id(annotation.annotation_set), []).append(_Value(annotation.label.id_, row))
                 rows.setdefault(annotation.label_set.id_, [])
             for annotation_set in found.document.annotation_sets():
                 values = members.get(id(annotation_set), [])
@@ -68,8 +83,14 @@ class SetGrouper:
             once_a_set=frozenset(label for label, counts in times.items() if _mostly_one(counts)),
         )
 
-    def group(self, values: Sequence[FoundValue]) -> list[tuple[int, int]]:
-        """Label Set id and number of the Annotation Set for each value; `values` come in the order of the text."""
+    def group(self, layout: TokenLayout, spans: FoundSpans, labels: Sequence[int]) -> FoundSets:
+        """Annotation Set of each Span; `labels` are the Label ids, that of class 1 first."""
+        rows = layout.row[spans.first].tolist()
+        values = [_Value(labels[class_ - 1], row) for class_, row in zip(spans.classes.tolist(), rows, strict=True)]
+        grouped = np.array(self._grouped(values), dtype=np.int64).reshape(-1, 2)
+        return FoundSets(grouped[:, 0], grouped[:, 1])
+
+    def _grouped(self, values: Sequence[_Value]) -> list[tuple[int, int]]:
         number = 0
         current: dict[int, int] = {}
         labels_in: dict[int, set[int]] = {}
@@ -86,7 +107,7 @@ class SetGrouper:
             result.append((label_set, current[label_set]))
         return result
 
-    def _starts_new(self, label_set: int, value: FoundValue, labels: set[int], row: int) -> bool:
+    def _starts_new(self, label_set: int, value: _Value, labels: set[int], row: int) -> bool:
         if label_set not in self.repeating:
             return False
         repeats = value.label_id in labels and value.label_id in self.once_a_set

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
+from konfuzio_sdk.trainer.information_extraction.found_spans import FoundSpans
 from konfuzio_sdk.trainer.information_extraction.training_table import NO_CLASS
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ class SpanMerger:
             widest[number] = _best_cut(all_gaps[own], all_joined[own])
         return cls(widest)
 
-    def merge(self, layout: TokenLayout, classes: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Ranges of tokens that make a Span, first and after the last, shape (spans, 2), in the order of the text."""
+    def merge(self, layout: TokenLayout, classes: NDArray[np.int64], probabilities: NDArray[np.float32]) -> FoundSpans:
+        """Spans of the n tokens, given the class of each, shape (n,), and how likely every class is, (n, classes)."""
         labelled = classes != NO_CLASS
         continues = np.zeros(len(classes), dtype=bool)
         if len(classes):
@@ -58,7 +59,10 @@ class SpanMerger:
         first = np.flatnonzero(labelled & ~continues)
         ends = labelled.copy()
         ends[:-1] &= ~continues[1:]
-        return np.stack([first, np.flatnonzero(ends) + 1], axis=1)
+        last = np.flatnonzero(ends) + 1
+        own = np.append(probabilities[np.arange(len(classes)), classes].astype(np.float64), 0.0)
+        total = np.add.reduceat(own, np.stack([first, last], axis=1).ravel())[::2] if len(first) else np.zeros(0)
+        return FoundSpans(first, last, classes[first], total / (last - first))
 
 
 def gaps_before(layout: TokenLayout) -> NDArray[np.float64]:

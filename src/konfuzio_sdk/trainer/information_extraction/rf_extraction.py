@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from konfuzio_sdk.errors import ArgumentError, NotReadyError
 from konfuzio_sdk.tokenizer import ValueTokenizer
 from konfuzio_sdk.trainer.information_extraction.abstract import AbstractExtractionAI
 from konfuzio_sdk.trainer.information_extraction.features import token_features
-from konfuzio_sdk.trainer.information_extraction.findings import Finding, annotate
+from konfuzio_sdk.trainer.information_extraction.findings import annotate
 from konfuzio_sdk.trainer.information_extraction.forest import ForestSettings
-from konfuzio_sdk.trainer.information_extraction.grouping import FoundValue, SetGrouper
-from konfuzio_sdk.trainer.information_extraction.merging import SpanMerger
-from konfuzio_sdk.trainer.information_extraction.token_classifier import TokenClassifier
-from konfuzio_sdk.trainer.information_extraction.training_table import NO_CLASS, TrainingTable
+from konfuzio_sdk.trainer.information_extraction.model import ExtractionModel
+from konfuzio_sdk.trainer.information_extraction.training_table import TrainingTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,49 +19,8 @@ if TYPE_CHECKING:
     from konfuzio_sdk.data.category import Category
     from konfuzio_sdk.data.document import Document
     from konfuzio_sdk.tokenizer import AbstractTokenizer
-    from konfuzio_sdk.trainer.information_extraction.features import TokenFeatures
 
 __all__ = ["RFExtractionAI"]
-
-_CONFIDENCE_DIGITS = 6
-"""What single precision can tell; more would be noise on the wire."""
-
-_NO_CLASS_WEIGHT = 0.6
-"""A token without a Label has to be this much less likely than one with: chosen by cross-validation."""
-
-
-@dataclass(eq=False)
-class _Model:
-    """What training leaves behind; nothing in it changes afterwards."""
-
-    labels: tuple[int, ...]
-    """Label ids: the Label of class 1 first."""
-    classifier: TokenClassifier
-    merger: SpanMerger
-    grouper: SetGrouper
-
-    def findings(self, features: TokenFeatures) -> list[Finding]:
-        """Values in a Document's tokens, in the order of the text."""
-        layout = features.layout
-        probabilities = self.classifier.predict(features)
-        weighted = probabilities.copy()
-        weighted[:, NO_CLASS] *= _NO_CLASS_WEIGHT
-        classes = weighted.argmax(axis=1)
-        ranges = self.merger.merge(layout, classes).tolist()
-        sets = self.grouper.group(
-            [FoundValue(self.labels[classes[first] - 1], int(layout.row[first])) for first, _ in ranges]
-        )
-        return [
-            Finding(
-                start=int(layout.start[first]),
-                end=int(layout.end[last - 1]),
-                label_id=self.labels[classes[first] - 1],
-                confidence=min(1.0, round(float(probabilities[first:last, classes[first]].mean()), _CONFIDENCE_DIGITS)),
-                label_set_id=label_set,
-                set_number=number,
-            )
-            for (first, last), (label_set, number) in zip(ranges, sets, strict=True)
-        ]
 
 
 class RFExtractionAI(AbstractExtractionAI):
@@ -90,7 +46,7 @@ class RFExtractionAI(AbstractExtractionAI):
         super().__init__(category)
         self.tokenizer: AbstractTokenizer = ValueTokenizer() if tokenizer is None else tokenizer
         self.settings = ForestSettings(n_estimators=n_estimators, random_state=random_state, n_jobs=n_jobs)
-        self._model: _Model | None = None
+        self._model: ExtractionModel | None = None
 
     def check_is_ready(self) -> None:
         """Raise NotReadyError if the AI has no Category or is not trained."""
@@ -131,12 +87,7 @@ class RFExtractionAI(AbstractExtractionAI):
             table, _ = self.feature_function(self.documents)
         if self.label_feature_list is not None:
             table = table.with_columns(self.label_feature_list)
-        self._model = _Model(
-            labels=table.labels,
-            classifier=TokenClassifier.learn(table, self.settings),
-            merger=SpanMerger.learn(table),
-            grouper=SetGrouper.learn(table),
-        )
+        self._model = ExtractionModel.learn(table, self.settings)
         self.note_training([labelled.document for labelled in table.documents])
         return self
 
