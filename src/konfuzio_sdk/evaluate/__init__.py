@@ -7,6 +7,7 @@ from konfuzio_sdk.evaluate.categorization import (
     TrainableCategorization,
     cross_validate_categorization,
 )
+from konfuzio_sdk.evaluate.comparison import ComparedAnnotation, ComparedDocument, ComparedSpan, Outcome, compare
 from konfuzio_sdk.evaluate.counts import Counts
 from konfuzio_sdk.evaluate.extraction import ExtractionEvaluation, TrainableExtraction, cross_validate
 from konfuzio_sdk.evaluate.file_splitting import (
@@ -19,10 +20,14 @@ from konfuzio_sdk.evaluate.folds import Trainable, folds_of
 
 __all__ = [
     "CategorizationEvaluation",
+    "ComparedAnnotation",
+    "ComparedDocument",
+    "ComparedSpan",
     "Confusion",
     "Counts",
     "ExtractionEvaluation",
     "FileSplittingEvaluation",
+    "Outcome",
     "SplitCounts",
     "Trainable",
     "TrainableCategorization",
@@ -30,6 +35,7 @@ __all__ = [
     "TrainableFileSplitting",
     "as_received",
     "bundles",
+    "compare",
     "cross_validate",
     "cross_validate_categorization",
     "cross_validate_file_splitting",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from konfuzio_sdk.evaluate.comparison import Outcome, compare
 from konfuzio_sdk.evaluate.counts import MOST_NAMED, Counts
 from konfuzio_sdk.evaluate.folds import Trainable, folds_of
 
@@ -13,16 +14,9 @@ if TYPE_CHECKING:
 
     from konfuzio_sdk.data.document import Document
     from konfuzio_sdk.data.label import Label
+    from konfuzio_sdk.evaluate.comparison import ComparedDocument
 
 __all__ = ["Counts", "ExtractionEvaluation", "TrainableExtraction", "cross_validate"]
-
-
-class _Found(NamedTuple):
-    """A Span as it is compared; Labels compare by name, since those made on the fly share no id."""
-
-    label: str
-    start_offset: int
-    end_offset: int
 
 
 class ExtractionEvaluation:
@@ -37,30 +31,33 @@ class ExtractionEvaluation:
 
         With `ignore_below_threshold`, predictions less confident than their Label's threshold count as not made.
         """
-        self.by_label: dict[str, Counts] = {}
-        """Counts of each Label that was annotated or found, by name, in alphabetical order."""
-        tables: tuple[Counter[str], Counter[str], Counter[str]] = (Counter(), Counter(), Counter())
-        self.document_count = 0
-        for annotated, extracted in documents:
-            truth = _spans(annotated, use_correct=True)
-            found = _spans(extracted, use_correct=False, ignore_below_threshold=ignore_below_threshold)
-            for table, spans in zip(tables, (truth & found, found - truth, truth - found), strict=True):
-                table.update(span.label for span in spans)
-            self.document_count += 1
-        for name in sorted({name for table in tables for name in table}):
-            self.by_label[name] = Counts(*(table[name] for table in tables))
+        self.documents: list[ComparedDocument] = [
+            compare(annotated, extracted, ignore_below_threshold=ignore_below_threshold)
+            for annotated, extracted in documents
+        ]
+        """What became of each Span, a Document after the other."""
+        self._count()
 
     @classmethod
     def joined(cls, evaluations: Iterable[ExtractionEvaluation]) -> ExtractionEvaluation:
         """One evaluation over the Documents of several."""
         joined = cls([])
-        counts: dict[str, Counts] = {}
-        for evaluation in evaluations:
-            joined.document_count += evaluation.document_count
-            for name, found in evaluation.by_label.items():
-                counts[name] = counts.get(name, Counts()) + found
-        joined.by_label = dict(sorted(counts.items()))
+        joined.documents = [document for evaluation in evaluations for document in evaluation.documents]
+        joined._count()
         return joined
+
+    def _count(self) -> None:
+        table = Counter((span.label, span.outcome) for document in self.documents for span in document.spans)
+        self.by_label = {
+            name: Counts(table[name, Outcome.RIGHT], table[name, Outcome.WRONG], table[name, Outcome.MISSED])
+            for name in sorted({name for name, _ in table})
+        }
+        """Counts of each Label that was annotated or found, by name, in alphabetical order."""
+
+    @property
+    def document_count(self) -> int:
+        """How many Documents were compared."""
+        return len(self.documents)
 
     @property
     def total(self) -> Counts:
@@ -132,11 +129,3 @@ def cross_validate(
         ai.fit()
         evaluations.append(ExtractionEvaluation((document, ai.extract(document)) for document in held))
     return ExtractionEvaluation.joined(evaluations)
-
-
-def _spans(document: Document, *, use_correct: bool, ignore_below_threshold: bool = False) -> set[_Found]:
-    return {
-        _Found(annotation.label.name, span.start_offset, span.end_offset)
-        for annotation in document.annotations(use_correct, ignore_below_threshold)
-        for span in annotation.spans
-    }
