@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from konfuzio_sdk.normalize import DATA_TYPES, normalize
+from konfuzio_sdk.normalize import DATA_TYPES, normalize, reads_as_one
 
 NUMBERS = [
     ("3.120,00", 3120.0),
@@ -78,12 +78,12 @@ NUMBERS = [
     ("1.2.3,4", None),
     ("1,23,45", None),
     ("3,00 5,00", None),
-    ("keine", None),
+    ("keine", 0),
     ("€", None),
     ("", None),
     ("-", None),
     ("\u0663", None),
-    ("½", None),
+    ("½", 0.5),
 ]
 
 DATES = [
@@ -126,7 +126,7 @@ DATES = [
     ("1.2-2020", None),
     ("00.00.0000", None),
     ("0000-01-01", None),
-    ("Dezember 2018", None),
+    ("Dezember 2018", "2018-12-01"),
     ("12 Bananen 2020", None),
     ("heute", None),
     ("", None),
@@ -141,7 +141,7 @@ PERCENTAGES = [
     ("100", 1.0),
     ("0.1", 0.001),
     ("8.875 %", 0.08875),
-    ("zwölf Prozent", None),
+    ("zwölf Prozent", 0.12),
 ]
 
 BOOLEANS = [
@@ -230,6 +230,31 @@ def test_texts(text: str, value: str | None) -> None:
 
 def test_an_unknown_data_type_reads_nothing() -> None:
     assert normalize("5", "Colour") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "data_type", "one"),
+    [
+        ("12,50 3,00", "Number", False),
+        ("12,50 EUR", "Number", True),
+        ("1 234,50", "Number", True),
+        ("1.234, 56", "Number", True),
+        ("EUR", "Number", False),
+        ("2 x 3,00", "Positive Number", False),
+        ("- 3,00", "Positive Number", True),
+        ("19 % 7 %", "Percentage", False),
+        ("19 %", "Percentage", True),
+        ("01.02.2020 03.04.2020", "Date", False),
+        ("25 DEC", "Date", False),
+        ("25 DEC 2018", "Date", True),
+        ("Mo, 25. Dezember 2018", "Date", True),
+        ("01.02.2020 03.04.2020", "Text", True),
+        ("", "Text", True),
+        ("12,50 3,00", "Colour", True),
+    ],
+)
+def test_a_text_reads_as_one_value_or_not(text: str, data_type: str, one: bool) -> None:
+    assert reads_as_one(text, data_type) is one
 
 
 @given(st.text() | st.text("0123456789.,-+'()€ %EURMai/\n\u0663"), st.sampled_from(DATA_TYPES) | st.text())
