@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["MOST_NAMED", "NO_CATEGORY", "Counts", "ratio"]
+__all__ = ["MOST_NAMED", "NO_CATEGORY", "NO_LABEL", "Counts", "measure_cells", "ratio"]
 
 NO_CATEGORY = "(no Category)"
 """What tables call Pages and Documents that are of no Category."""
+
+NO_LABEL = "(no Label)"
+"""What tables call text that was not annotated, or not found."""
 
 MOST_NAMED = 50
 """More Labels or Categories than this are not told one by one where figures are to be short."""
@@ -66,11 +69,15 @@ class Counts:
 
     def cells(self) -> str:
         """F1, precision and recall as a table in plain text shows them; dashes where there was nothing to find."""
-        figures = (self.f1, self.precision, self.recall)
-        widths = (5, 9, 6)
-        if not self.annotated:
-            return "  ".join(f"{'-':>{width}}" for width in widths)
-        return "  ".join(f"{figure:{width}.3f}" for figure, width in zip(figures, widths, strict=True))
+        return measure_cells((self.f1, self.precision, self.recall) if self.annotated else None)
+
+
+def measure_cells(figures: tuple[float, float, float] | None) -> str:
+    """F1, precision and recall in columns as wide as their headings; dashes where they could not be measured."""
+    widths = (5, 9, 6)
+    if figures is None:
+        return "  ".join(f"{'-':>{width}}" for width in widths)
+    return "  ".join(f"{figure:{width}.3f}" for figure, width in zip(figures, widths, strict=True))
 
 
 def ratio(part: int, whole: int) -> float:

@@ -1,0 +1,78 @@
+"""Counts of each Label, or of each Label Set, and what follows from all of them together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from konfuzio_sdk.evaluate.counts import MOST_NAMED, Counts, measure_cells
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Averages", "CountTable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Averages:
+    """Means of measures, each name counting alike, however often it occurs; from 0 to 1."""
+
+    precision: float
+    recall: float
+    f1: float
+    names: int
+    """How many names they are means over."""
+
+    def cells(self) -> str:
+        """F1, precision and recall as a table in plain text shows them; dashes where there was nothing to find."""
+        return measure_cells((self.f1, self.precision, self.recall) if self.names else None)
+
+
+class CountTable(dict[str, Counts]):
+    """Counts by name, in alphabetical order."""
+
+    @classmethod
+    def of(cls, right: Iterable[str], wrong: Iterable[str], missed: Iterable[str]) -> Self:
+        """Table of names, each given once for whatever was found rightly, found wrongly, or missed."""
+        tables = Counter(right), Counter(wrong), Counter(missed)
+        names = sorted({name for table in tables for name in table})
+        return cls((name, Counts(*(table[name] for table in tables))) for name in names)
+
+    @property
+    def total(self) -> Counts:
+        """Counts of all together."""
+        return sum(self.values(), start=Counts())
+
+    def macro(self) -> Averages:
+        """Means over the names of which there is anything to find; 0 where there are none."""
+        measured = [counts for counts in self.values() if counts.annotated]
+        size = max(len(measured), 1)
+        return Averages(
+            precision=sum(counts.precision for counts in measured) / size,
+            recall=sum(counts.recall for counts in measured) / size,
+            f1=sum(counts.f1 for counts in measured) / size,
+            names=len(measured),
+        )
+
+    def rows(self, last: str) -> list[tuple[str, Counts]]:
+        """Name and Counts of each, and of all together as `last`: what a table shows."""
+        return [*self.items(), (last, self.total)]
+
+    def figures(self) -> dict[str, float]:
+        """Measures by name, `f1` or `f1 of Date`; of each only where there are few."""
+        found = self.total.figures()
+        if len(self) <= MOST_NAMED:
+            for name, counts in self.items():
+                found |= counts.figures(name)
+        return found
+
+    def table(self, heading: str, last: str) -> str:
+        """Table in plain text, one line a name, and one line of all together."""
+        rows = self.rows(last)
+        width = max(len(name) for name in (heading, *(name for name, _ in rows)))
+        header = f"{heading:<{width}}     F1  precision  recall  annotated  found"
+        lines = [
+            f"{name:<{width}}  {counts.cells()}  {counts.annotated:9d}  {counts.found:5d}" for name, counts in rows
+        ]
+        return "\n".join([header, *lines])
