@@ -40,7 +40,7 @@ class ExtractionModel:
         """Train every step."""
         return cls(
             labels=table.labels,
-            classifier=TokenClassifier.learn(table, settings),
+            classifier=TokenClassifier.learn(table, settings).classifier,
             merger=SpanMerger.learn(table),
             grouper=SetGrouper.learn(table),
         )

@@ -1,0 +1,112 @@
+"""Grows forests, and tells what the trees say of tokens that they were not grown on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from konfuzio_sdk.trainer.information_extraction.forest import Forest
+from konfuzio_sdk.trainer.information_extraction.progress import watched
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+    from sklearn.ensemble import ExtraTreesClassifier
+
+    from konfuzio_sdk.trainer.information_extraction.forest import ForestSettings
+
+__all__ = ["Growth", "grow", "grow_in_folds"]
+
+
+@dataclass(frozen=True, eq=False)
+class Growth:
+    """A forest, and its answers to the tokens that it was grown on."""
+
+    forest: Forest
+    unseen: NDArray[np.float32]
+    """Probabilities (n, classes) for each token from the trees that have not seen its fold.
+
+    Answers of trees that know the token would be better than any token to come will ever get.
+    """
+
+
+def grow(values: NDArray[np.float32], classes: NDArray[np.int64], class_count: int, settings: ForestSettings) -> Forest:
+    """Train on `values` (n, features) and `classes` (n,), numbers from 0 to `class_count` - 1."""
+    return _as_arrays([_trained(values, classes, settings)], class_count)
+
+
+def grow_in_folds(
+    values: NDArray[np.float32],
+    classes: NDArray[np.int64],
+    class_count: int,
+    fold: NDArray[np.int64],
+    settings: ForestSettings,
+) -> Growth:
+    """Train an equal part of the trees for each `fold` (n,), numbers from 0, on the tokens outside of it."""
+    shares = np.bincount(classes, minlength=class_count) / len(classes)
+    unseen = np.tile(shares.astype(np.float32), (len(classes), 1))
+    folds = int(fold.max()) + 1
+    trained = []
+    for number in watched(range(folds), "Training"):
+        trees = settings.n_estimators // folds + (number < settings.n_estimators % folds)
+        held = fold == number
+        if not trees:
+            continue
+        own = replace(settings, n_estimators=trees, random_state=settings.random_state + number)
+        if held.all():
+            trained.append(_trained(values, classes, own))
+            continue
+        trained.append(_trained(values[~held], classes[~held], own))
+        unseen[held] = _as_arrays(trained[-1:], class_count).predict(values[held])
+    return Growth(_as_arrays(trained, class_count), unseen)
+
+
+def _trained(values: NDArray[np.float32], classes: NDArray[np.int64], settings: ForestSettings) -> ExtraTreesClassifier:
+    from sklearn.ensemble import ExtraTreesClassifier  # noqa: PLC0415 - only training needs scikit-learn
+
+    return ExtraTreesClassifier(
+        n_estimators=settings.n_estimators,
+        min_samples_leaf=settings.min_samples_leaf,
+        max_features=settings.max_features,
+        random_state=settings.random_state,
+        n_jobs=settings.n_jobs,
+    ).fit(values, classes)
+
+
+def _as_arrays(trained: Sequence[ExtraTreesClassifier], class_count: int) -> Forest:
+    """The trees of all of these in one."""
+    trees = [(estimator.tree_, forest.classes_) for forest in trained for estimator in forest.estimators_]
+    sizes = np.array([tree.node_count for tree, _ in trees])
+    first = np.cumsum(sizes) - sizes
+    left = np.concatenate([tree.children_left for tree, _ in trees])
+    right = np.concatenate([tree.children_right for tree, _ in trees])
+    offset = np.repeat(first, sizes)
+    inner, leaves = np.flatnonzero(left >= 0), np.flatnonzero(left < 0)
+    left_child = len(trees) + 2 * np.arange(len(inner))
+    place = np.empty(len(left), dtype=np.int64)
+    place[first] = np.arange(len(trees))
+    place[(left + offset)[inner]] = left_child
+    place[(right + offset)[inner]] = left_child + 1
+    shares = np.zeros((len(left), class_count), dtype=np.float32)
+    for (tree, classes), start in zip(trees, first.tolist(), strict=True):
+        shares[start : start + tree.node_count, classes] = tree.value[:, 0, :]
+    distributions, distribution = np.unique(shares[leaves], axis=0, return_inverse=True)
+    feature = np.zeros(len(left), dtype=np.uint16)
+    threshold = np.zeros(len(left), dtype=np.float32)
+    child = np.empty(len(left), dtype=np.int32)
+    feature[place[inner]] = np.concatenate([tree.feature for tree, _ in trees])[inner]
+    threshold[place[inner]] = _rounded_down(np.concatenate([tree.threshold for tree, _ in trees])[inner])
+    child[place[inner]] = left_child
+    child[place[leaves]] = -1 - distribution.ravel()
+    return Forest(len(trees), feature, threshold, child, distributions)
+
+
+def _rounded_down(threshold: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Greatest float32 that is not above, so that comparing float32 values gives what float64 would have given."""
+    rounded = threshold.astype(np.float32)
+    too_great = rounded.astype(np.float64) > threshold
+    rounded[too_great] = np.nextafter(rounded[too_great], np.float32(-np.inf))
+    return rounded
