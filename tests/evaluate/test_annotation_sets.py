@@ -29,6 +29,21 @@ def test_spans_of_two_documents_are_no_pair() -> None:
     assert evaluation.same_set == Counts(1, 0, 0)
 
 
+def test_evaluations_join() -> None:
+    one, other = spans(("Item", 1, "Item", 1), ("Item", 1, "Item", 2)), spans(("Letter", 1, "Item", 1))
+    joined = AnnotationSetEvaluation.joined([AnnotationSetEvaluation([one, other]), AnnotationSetEvaluation([one])])
+    together = AnnotationSetEvaluation([one, other, one])
+    assert joined.figures() == together.figures()
+    assert (
+        (joined.by_label_set, joined.pair_count)
+        == (together.by_label_set, together.pair_count)
+        == (
+            {"Item": Counts(4, 1, 0), "Letter": Counts(0, 0, 1)},
+            2,
+        )
+    )
+
+
 NUMBERS = st.lists(st.tuples(st.integers(1, 4), st.integers(1, 4)), max_size=12)
 
 

@@ -22,6 +22,7 @@ from konfuzio_sdk.evaluate.file_splitting import (
 from konfuzio_sdk.evaluate.folds import Trainable, folds_of
 from konfuzio_sdk.evaluate.label_confusion import LabelConfusion
 from konfuzio_sdk.evaluate.reliability import Reliability, ReliabilityBin
+from konfuzio_sdk.evaluate.token_classes import TokenEvaluation
 
 __all__ = [
     "AnnotationSetEvaluation",
@@ -43,6 +44,7 @@ __all__ = [
     "ReliabilityBin",
     "SetAssignment",
     "SplitCounts",
+    "TokenEvaluation",
     "Trainable",
     "TrainableCategorization",
     "TrainableExtraction",

@@ -41,22 +41,30 @@ class AnnotationSetEvaluation:
         """Pairs of Spans of one Document."""
         self.same_set = Counts()
         """Pairs put into one Annotation Set rightly and wrongly, and those taken apart."""
-        wrong: list[SetAssignment] = []
-        right: list[str] = []
+        right, wrong, missed = Counter[str](), Counter[str](), Counter[str]()
         for spans in documents:
             counted = Counter(spans)
             self.span_count += counted.total()
             self.pair_count += comb(counted.total(), 2)
             self.same_set += _same_set(counted)
-            for span in counted.elements():
+            for span, count in counted.items():
                 if span.label_set == span.found_label_set:
-                    right.append(span.label_set)
+                    right[span.label_set] += count
                 else:
-                    wrong.append(span)
-        self.by_label_set = CountTable.of(
-            right, (span.found_label_set for span in wrong), (span.label_set for span in wrong)
-        )
+                    wrong[span.found_label_set] += count
+                    missed[span.label_set] += count
+        self.by_label_set = CountTable.of(right, wrong, missed)
         """Spans put rightly, wrongly and not into each Label Set, by name."""
+
+    @classmethod
+    def joined(cls, evaluations: Iterable[AnnotationSetEvaluation]) -> AnnotationSetEvaluation:
+        """One evaluation over the Documents of several."""
+        several, joined = list(evaluations), cls([])
+        joined.span_count = sum(one.span_count for one in several)
+        joined.pair_count = sum(one.pair_count for one in several)
+        joined.same_set = sum((one.same_set for one in several), start=Counts())
+        joined.by_label_set = CountTable.joined(one.by_label_set for one in several)
+        return joined
 
     @property
     def pair_accuracy(self) -> float:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from konfuzio_sdk.evaluate.counts import MOST_NAMED, Counts, measure_cells
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Iterable
 
 __all__ = ["Averages", "CountTable"]
@@ -33,11 +33,20 @@ class CountTable(dict[str, Counts]):
     """Counts by name, in alphabetical order."""
 
     @classmethod
-    def of(cls, right: Iterable[str], wrong: Iterable[str], missed: Iterable[str]) -> Self:
-        """Table of names, each given once for whatever was found rightly, found wrongly, or missed."""
-        tables = Counter(right), Counter(wrong), Counter(missed)
+    def of(cls, right: Counter[str], wrong: Counter[str], missed: Counter[str]) -> Self:
+        """Table of how often each name was found rightly, found wrongly, and missed."""
+        tables = right, wrong, missed
         names = sorted({name for table in tables for name in table})
         return cls((name, Counts(*(table[name] for table in tables))) for name in names)
+
+    @classmethod
+    def joined(cls, tables: Iterable[CountTable]) -> Self:
+        """One table of the counts of several."""
+        counts: dict[str, Counts] = {}
+        for table in tables:
+            for name, own in table.items():
+                counts[name] = counts.get(name, Counts()) + own
+        return cls(sorted(counts.items()))
 
     @property
     def total(self) -> Counts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from konfuzio_sdk.evaluate.annotation_sets import AnnotationSetEvaluation, SetAssignment
@@ -172,9 +173,9 @@ class ExtractionEvaluation:
 
 
 def _table(outcomes: Iterable[tuple[str, Outcome]]) -> CountTable:
-    names: dict[Outcome, list[str]] = {outcome: [] for outcome in Outcome}
+    names = {outcome: Counter[str]() for outcome in Outcome}
     for name, outcome in outcomes:
-        names[outcome].append(name)
+        names[outcome][name] += 1
     return CountTable.of(names[Outcome.RIGHT], names[Outcome.WRONG], names[Outcome.MISSED])
 
 

@@ -11,7 +11,7 @@ from konfuzio_sdk.evaluate.counts import NO_LABEL
 from konfuzio_sdk.evaluate.pairing import overlapping_pairs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from konfuzio_sdk.evaluate.comparison import ComparedDocument, ComparedSpan
 
@@ -38,9 +38,13 @@ class LabelConfusion:
     @classmethod
     def of(cls, documents: Iterable[ComparedDocument]) -> Self:
         """Count the Spans of all Documents."""
-        table = Counter(pair for document in documents for pair in _pairs(document.spans))
+        return cls.of_pairs(Counter(pair for document in documents for pair in _pairs(document.spans)))
+
+    @classmethod
+    def of_pairs(cls, table: Mapping[tuple[str, str], int]) -> Self:
+        """How often each two names, of the annotated Label and of the found one, go together."""
         names = (*sorted({name for pair in table for name in pair} - {NO_LABEL}), NO_LABEL)
-        return cls(names, tuple(tuple(table[annotated, found] for found in names) for annotated in names))
+        return cls(names, tuple(tuple(table.get((annotated, found), 0) for found in names) for annotated in names))
 
     def count(self, annotated: str, found: str) -> int:
         """How often the Label of one name was annotated and that of the other found; 0 for names it does not have."""

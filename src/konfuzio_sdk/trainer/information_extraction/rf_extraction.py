@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self, cast
 
 from konfuzio_sdk.errors import ArgumentError, NotReadyError
 from konfuzio_sdk.tokenizer import ValueTokenizer
@@ -11,6 +11,7 @@ from konfuzio_sdk.trainer.information_extraction.features import token_features
 from konfuzio_sdk.trainer.information_extraction.findings import annotate
 from konfuzio_sdk.trainer.information_extraction.forest import ForestSettings
 from konfuzio_sdk.trainer.information_extraction.model import ExtractionModel
+from konfuzio_sdk.trainer.information_extraction.stages import measure_classifier, measure_grouper
 from konfuzio_sdk.trainer.information_extraction.training_table import TrainingTable
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from konfuzio_sdk.data.category import Category
     from konfuzio_sdk.data.document import Document
+    from konfuzio_sdk.data.project import Project
+    from konfuzio_sdk.evaluate import AnnotationSetEvaluation, TokenEvaluation
     from konfuzio_sdk.tokenizer import AbstractTokenizer
 
 __all__ = ["RFExtractionAI"]
@@ -101,6 +104,26 @@ class RFExtractionAI(AbstractExtractionAI):
         features = token_features(result, offsets)
         annotate(result, model.findings(features), fallback=self.project or result.project)
         return result
+
+    def evaluate_clf(self, use_training_docs: bool = False) -> TokenEvaluation:  # noqa: FBT001, FBT002 - the ecosystem's signature
+        """Classify the tokens of the test Documents, or of the training Documents, and compare with their Annotations.
+
+        This is the token classifier alone: nothing is joined to Spans.
+        """
+        return measure_classifier(*self._stage_input(use_training_docs))
+
+    def evaluate_label_set_clf(self, use_training_docs: bool = False) -> AnnotationSetEvaluation:  # noqa: FBT001, FBT002 - the ecosystem's signature
+        """Group the Annotations of the test Documents, or of the training Documents, and compare with their sets.
+
+        This is the grouping alone: which Spans there are, and their Labels, is told.
+        """
+        return measure_grouper(*self._stage_input(use_training_docs))
+
+    def _stage_input(self, use_training_docs: bool) -> tuple[ExtractionModel, TrainingTable, Project]:  # noqa: FBT001 - as `evaluate_clf` is asked
+        self.check_is_ready()
+        documents = self._measured_on(use_training_docs)
+        project = self.project or documents[0].project
+        return cast("ExtractionModel", self._model), TrainingTable.from_documents(documents, self.tokenizer), project
 
 
 def _require_revised(documents: Iterable[Document]) -> None:
