@@ -97,6 +97,7 @@ def main() -> None:
         own = measure(RFExtractionAI(category), documents)
         plain = measure(PlainForestAI(category), documents)
         print(own)
+        print(f"\n{own.summary()}")
         print(f"\nF1 {own.f1():.4f}; plain forest {plain.f1():.4f}; ratio {own.f1() / plain.f1():.2f}")
 
 
