@@ -11,26 +11,26 @@ from konfuzio_sdk.normalize.characters import one_look
 __all__ = ["number", "percentage", "positive_number"]
 
 _POINT_CURRENCY = (
-    r"(?:[A-Z]{0,2}\$|[£¥₹]|(?:AUD|CAD|CHF|CNY|GBP|HKD|INR|JPY|MYR|RM|S?Fr\.|SGD|THB|USD|Rs\.?)(?![^\W\d_]))"
+    r"(?:[a-z]{0,2}\$|[£¥₹]|(?:aud|cad|chf|cny|gbp|hkd|inr|jpy|myr|rm|s?fr\.|sgd|thb|usd|rs\.?)(?![^\W\d_]))"
 )
 """Currencies of countries that write a decimal point."""
-_CURRENCY = rf"(?:{_POINT_CURRENCY}|€|(?:EUR|Euro)(?![^\W\d_]))"
-_POINT = re.compile(rf"(?<![^\W\d_]){_POINT_CURRENCY}", re.IGNORECASE)
+_CURRENCY = rf"(?<![^\W\d_])(?:{_POINT_CURRENCY}|€|euro?(?![^\W\d_]))"
+_POINT = re.compile(rf"(?<![^\W\d_]){_POINT_CURRENCY}")
 _TORN = re.compile(r"(?<=\d) ?([.,]) ?(?=\d{2,3}(?!\d))")
 """A separator that OCR has torn from the digits around it."""
 _NUMBER = re.compile(
     rf"(?:(?<!\w)(?P<sign>[-+(]) ?)?(?:{_CURRENCY} ?(?:(?P<inner_sign>[-+]) ?)?)?"
     rf"(?P<digits>(?:(?<![\w.,])[.,])?[0-9][0-9.,' ]*)"
     rf"(?P<no_cents>(?:(?<=[.,])|(?<=[.,] ))-{{1,2}})?"
-    rf"(?P<tail> ?(?:{_CURRENCY} ?)?(?:(?<! )[-)](?![\w-])|(?<= )[-)](?! ?[\w-])))?",
-    re.IGNORECASE,
+    rf"(?P<tail> ?(?:{_CURRENCY} ?)?(?:(?<! )[-)](?![\w-])|(?<= )[-)](?! ?[\w-])))?"
 )
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}([.,' ])[0-9]{3}(?:\1[0-9]{3})*")
-_ONE_MARK = re.compile(r"([1-9][0-9]{0,2}([.,])[0-9]{3}(?:\2[0-9]{3})*)\2([0-9]{2})")
-"""An amount whose comma OCR took for a point, or the other way round: only cents have two digits."""
-_NOTHING = re.compile(r"(?<!\w)-{1,2}[.,]-{1,2}(?!\w)")
+_ONE_MARK = re.compile(r"[0-9]{1,3}([.,])[0-9]{3}\1[0-9]{2}")
+"""An amount whose comma OCR took for a point, or the other way round; with more groups it could be an address."""
+_NOTHING = re.compile(r"(?<![\w.,-])-{1,2}[.,]-{1,2}(?![\w.,-])")
 """What forms print for 0,00."""
 _FRACTION = re.compile(r"(?<![\d.,])([0-9]{0,6}) ?([¼½¾⅐-⅞])")
+_NO_MARKS = str.maketrans("", "", ".,' ")
 _MOST_DIGITS = 18
 """More do not fit the 64 bits that JSON readers give a number, and are no quantity but an identifier."""
 _WORDS = {
@@ -54,13 +54,14 @@ _WORDS = {
     )
     for word in words.split()
 }
-_RATE = re.compile(r"%|‰|\b(?:Prozent|percent|pct|v\. ?H\.|vH\b)", re.IGNORECASE)
+_RATE = re.compile(r"%|‰|\b(?:prozent|percent|pct|v\. ?h\.|vh\b)")
 _PER_MILLE = "‰"
+_NO_BRACKETS = str.maketrans("()", "  ")
 
 
 def number(text: str) -> float | int | None:
     """Read the one number of a text; None if there is none, or more than one."""
-    text = one_look(text)
+    text = one_look(text).lower()
     return _number(text, decimal_marks="." if _POINT.search(text) else ",")
 
 
@@ -72,7 +73,8 @@ def positive_number(text: str) -> float | int | None:
 
 def percentage(text: str) -> float | None:
     """Read a rate as its part of one, 0.19 of `19 %`; if a text has more numbers, it is the one before its sign."""
-    text = one_look(text)
+    # A tax rate in brackets is not negative, as an amount is.
+    text = one_look(text).lower().translate(_NO_BRACKETS)
     signs = list(islice(_RATE.finditer(text), 2))
     if len(signs) > 1:
         return None
@@ -100,10 +102,11 @@ def _last_rate(text: str) -> float | int | None:
 
 def _number(text: str, decimal_marks: str) -> float | int | None:
     """Read one number; a lone one of `decimal_marks` before three digits groups no thousands."""
-    text = _FRACTION.sub(_decimal_fraction, text)
+    if not text.isascii():
+        text = _FRACTION.sub(_decimal_fraction, text)
     found = list(islice(_NUMBER.finditer(_TORN.sub(r"\1", text)), 2))
     if not found:
-        return 0 if _NOTHING.search(text) else _WORDS.get(text.lower())
+        return 0 if _NOTHING.search(text) else _WORDS.get(text)
     match = found[0]
     value = _unsigned(match["digits"], decimal_marks) if len(found) == 1 else None
     if not value:
@@ -117,19 +120,20 @@ def _number(text: str, decimal_marks: str) -> float | int | None:
 def _unsigned(marked: str, decimal_marks: str) -> float | int | None:
     """Read digits with separators: the last separator is the decimal one unless it groups thousands."""
     digits = marked.rstrip(" .,'")
-    if sum(mark.isdigit() for mark in digits) > _MOST_DIGITS:
+    figures = digits.translate(_NO_MARKS)
+    if len(figures) > _MOST_DIGITS:
         return None
     grouped = _THOUSANDS.fullmatch(digits)
     if digits.isdigit() or (grouped and (grouped[1] not in decimal_marks or digits.count(grouped[1]) > 1)):
-        return int(re.sub(r"[^0-9]", "", digits))
-    if one_mark := _ONE_MARK.fullmatch(digits):
-        return float(f"{re.sub(r'[^0-9]', '', one_mark[1])}.{one_mark[3]}")
+        return int(figures)
     place = max(digits.rfind("."), digits.rfind(","))
     whole, fraction = digits[:place].rstrip() or "0", digits[place + 1 :]
     grouped = _THOUSANDS.fullmatch(whole)
-    if not fraction.isdigit() or not (whole.isdigit() or (grouped and grouped[1] != digits[place])):
+    if not fraction.isdigit() or not (whole.isdigit() or grouped):
         return None
-    return float(f"{re.sub(r'[^0-9]', '', whole)}.{fraction}")
+    if grouped and grouped[1] == digits[place] and not _ONE_MARK.fullmatch(digits):
+        return None
+    return float(f"{whole.translate(_NO_MARKS)}.{fraction}")
 
 
 def _decimal_fraction(match: re.Match[str]) -> str:

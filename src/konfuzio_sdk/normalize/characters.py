@@ -28,6 +28,6 @@ _HYPHENATED = re.compile("(?<=[^\\W\\d_])\u00ad(?=[^\\W\\d_])")
 
 def one_look(text: str) -> str:
     """Text with plain signs and digits, and one blank for each run of white space."""
-    if not text.isascii():
+    if "`" in text or not text.isascii():
         text = _HYPHENATED.sub("", unicodedata.normalize("NFC", text)).translate(_LOOK_ALIKES)
     return " ".join(text.split())

@@ -13,44 +13,45 @@ if TYPE_CHECKING:
 
 __all__ = ["date"]
 
-_ALONE = r"(?<!\d)(?<!\d[./-])"
-"""What figures of a date begin with; without it the end of a longer number could be one."""
+
+def _compiled(*patterns: str) -> list[re.Pattern[str]]:
+    return [re.compile(pattern) for pattern in patterns]
+
+
 _YEAR = r"(?P<year>\d{4}(?!\d)|\d{2}(?!\d|[.:]\d))"
 """What follows a day and a month; figures with a colon or a point behind them are a time of day."""
 _NAME = (
-    r"(?P<name>(?:jan|jän|jae|feb|mar|mär|mae|mer|apr|ma[iy]|jun|jul|aug|sep|o[kc]t|nov|de[zc])[^\W\d_]{0,6})"
+    r"(?<![^\W\d_])(?P<name>(?:jan|jän|jae|feb|mar|mär|mae|mer|mrz|apr|ma[iy]|jun|jul|aug|sep|o[kc]t|nov|de[zc])[^\W\d_]{0,6})"
     r"(?![^\W\d_])"
 )
-_FULL_DATES = [
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"{_ALONE}(?P<year>\d{{4}}) ?(?P<mark>[./-]) ?(?P<month>\d{{1,2}}) ?(?P=mark) ?(?P<day>\d{{1,2}})(?!\d)",
-        # OCR takes points for commas.
-        rf"{_ALONE}(?P<day>\d{{1,2}}) ?[.,] ?(?P<month>\d{{1,2}}) ?[.,] ?{_YEAR}",
-        rf"{_ALONE}(?P<day>\d{{1,2}}) ?(?P<swaps>[/-]) ?(?P<month>\d{{1,2}}) ?(?P=swaps) ?{_YEAR}",
-        r"(?<!\d)(?P<day>\d{2}) (?P<month>\d{2}) (?P<year>\d{4})(?!\d)",
-        r"(?<!\d)(?P<year>(?:19|20)\d{2})(?P<month>0\d|1[0-2])(?P<day>\d{2})(?!\d)",
-        r"(?<!\d)(?P<day>\d{2})(?P<month>\d{2})(?P<year>(?:19|20)\d{2})(?!\d)",
-        rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[ ./-]{{0,3}}(?:of )?{_NAME}[ .,/-]{{0,3}}'?{_YEAR}",
-        rf"(?<![^\W\d_]){_NAME}[ ./-]{{0,3}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[ .,/-]{{1,3}}(?P<year>\d{{4}})(?!\d)",
-        rf"(?<!\d)(?P<year>\d{{4}})[ .,/-]{{0,3}}{_NAME}[ .,/-]{{0,3}}(?P<day>\d{{1,2}})(?!\d)",
-    )
-]
-_MONTHS_OF_YEARS = [
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"{_ALONE}(?P<month>\d{{1,2}}) ?[./-] ?(?P<year>(?:19|20)\d{{2}})(?![./-]?\d)",
-        rf"{_ALONE}(?P<year>(?:19|20)\d{{2}})[./-](?P<month>\d{{1,2}})(?![./-]?\d)",
-        rf"(?<![^\W\d_]){_NAME}[ .,/-]{{0,3}}(?P<year>(?:19|20)\d{{2}})(?!\d)",
-    )
-]
+_IN_FIGURES = _compiled(
+    r"(?<!\d)(?P<year>\d{4}) ?(?P<mark>[./-]) ?(?P<month>\d{1,2}) ?(?P=mark) ?(?P<day>\d{1,2})(?!\d)",
+    # OCR takes points for commas.
+    rf"(?<!\d)(?<!\d[.,])(?P<day>\d{{1,2}}) ?[.,] ?(?P<month>\d{{1,2}}) ?[.,] ?{_YEAR}",
+    rf"(?<!\d)(?<!\d/)(?P<day>\d{{1,2}}) ?(?P<swaps>/) ?(?P<month>\d{{1,2}}) ?/ ?{_YEAR}",
+    rf"(?<!\d)(?<!\d-)(?P<day>\d{{1,2}}) ?(?P<swaps>-) ?(?P<month>\d{{1,2}}) ?- ?{_YEAR}",
+    r"(?<!\d)(?P<day>\d{2}) (?P<month>\d{2}) (?P<year>\d{4})(?!\d)",
+    r"(?<!\d)(?P<year>(?:19|20)\d{2})(?P<month>0\d|1[0-2])(?P<day>\d{2})(?!\d)",
+    r"(?<!\d)(?P<day>\d{2})(?P<month>\d{2})(?P<year>(?:19|20)\d{2})(?!\d)",
+)
+_WITH_A_NAME = _compiled(
+    rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[ ./-]{{0,3}}(?:of )?{_NAME}[ .,/-]{{0,3}}'?{_YEAR}",
+    rf"{_NAME}[ ./-]{{0,3}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[ .,/-]{{1,3}}(?P<year>\d{{4}})(?!\d)",
+    rf"(?<!\d)(?P<year>\d{{4}})[ .,/-]{{0,3}}{_NAME}[ .,/-]{{0,3}}(?P<day>\d{{1,2}})(?!\d)",
+)
+_MONTH_IN_FIGURES = _compiled(
+    r"(?<!\d)(?<!\d[./-])(?P<month>\d{1,2}) ?[./-] ?(?P<year>(?:19|20)\d{2})(?![./-]?\d)",
+    r"(?<!\d)(?<!\d[./-])(?P<year>(?:19|20)\d{2})[./-](?P<month>\d{1,2})(?![./-]?\d)",
+)
+_MONTH_WITH_A_NAME = _compiled(rf"{_NAME}[ .,/-]{{0,3}}(?P<year>(?:19|20)\d{{2}})(?!\d)")
+_NAMED = re.compile(_NAME)
 _MONTHS = {
     name[:length]: number
     for number, names in enumerate(
         (
             "januar january jaenner janner",
             "februar february feber",
-            "marz march maerz merz",  # the last is what OCR makes of it
+            "marz march maerz mrz merz",  # the last is what OCR makes of it
             "april",
             "mai may",
             "juni june",
@@ -77,8 +78,12 @@ def date(text: str) -> str | None:
 
     Dates with two figures for the year count where none has four: `25.07.2020 10.12.15` may end with a time of day.
     """
-    text = one_look(text)
-    for patterns in (_FULL_DATES, _MONTHS_OF_YEARS):
+    text = one_look(text).lower()
+    named = _NAMED.search(text) is not None
+    for patterns in (
+        [*_IN_FIGURES, *_WITH_A_NAME] if named else _IN_FIGURES,
+        [*_MONTH_IN_FIGURES, *_MONTH_WITH_A_NAME] if named else _MONTH_IN_FIGURES,
+    ):
         if found := list(_found(patterns, text)):
             most_digits = max(len(match["year"]) for match in found)
             dates = {_iso_date(match) for match in found if len(match["year"]) == most_digits}
@@ -92,7 +97,7 @@ def _found(patterns: list[re.Pattern[str]], text: str) -> Iterator[dict[str, str
             parts = match.groupdict()
             if "name" not in parts:
                 yield parts
-            elif month := _MONTHS.get(parts["name"].lower().replace("ä", "a")):
+            elif month := _MONTHS.get(parts["name"].replace("ä", "a")):
                 yield {**parts, "month": str(month)}
 
 
