@@ -23,6 +23,7 @@ from konfuzio_sdk.evaluate.folds import Trainable, folds_of
 from konfuzio_sdk.evaluate.label_confusion import LabelConfusion
 from konfuzio_sdk.evaluate.reliability import Reliability, ReliabilityBin
 from konfuzio_sdk.evaluate.token_classes import TokenEvaluation
+from konfuzio_sdk.evaluate.tokenizer import TokenCounts, TokenizerEvaluation
 
 __all__ = [
     "AnnotationSetEvaluation",
@@ -44,7 +45,9 @@ __all__ = [
     "ReliabilityBin",
     "SetAssignment",
     "SplitCounts",
+    "TokenCounts",
     "TokenEvaluation",
+    "TokenizerEvaluation",
     "Trainable",
     "TrainableCategorization",
     "TrainableExtraction",

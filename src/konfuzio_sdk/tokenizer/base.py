@@ -26,7 +26,7 @@ class AbstractTokenizer(ABC):
     def token_offsets(self, document: Document) -> NDArray[np.int64]:
         """Offsets of the tokens, ascending and without overlap: shape (n, 2), start and end, in code points.
 
-        No token holds a line feed or a form feed.
+        No token holds a line feed or a form feed; those of this package have no blanks at their ends.
         """
 
     def tokenize(self, document: Document) -> list[Span]:

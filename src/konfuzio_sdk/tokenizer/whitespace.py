@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from konfuzio_sdk.tokenizer.base import AbstractTokenizer
+from konfuzio_sdk.tokenizer.characters import code_points, is_blank, runs
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from konfuzio_sdk.data.document import Document
 
 __all__ = ["WhitespaceTokenizer"]
-
-_TOKEN = re.compile(r"\S+")
 
 
 class WhitespaceTokenizer(AbstractTokenizer):
@@ -24,5 +21,4 @@ class WhitespaceTokenizer(AbstractTokenizer):
 
     def token_offsets(self, document: Document) -> NDArray[np.int64]:
         """Offsets of the tokens: shape (n, 2)."""
-        spans = [match.span() for match in _TOKEN.finditer(document.text)]
-        return np.array(spans, dtype=np.int64).reshape(-1, 2)
+        return runs(~is_blank(code_points(document.text)))
