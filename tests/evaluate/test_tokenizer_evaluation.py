@@ -97,7 +97,7 @@ def test_nothing_annotated_is_told_with_dashes() -> None:
 
 def test_figures_are_told_by_name(project: Project) -> None:
     document = annotated(project, ("Name", "Erika Muster"))
-    of_one = {"annotated": 1, "findable": 1.0, "one token": 0.0, "tokens per Span": 2.0}
+    of_one = {"annotated": 1, "findable": 1.0, "one_token": 0.0, "tokens_per_span": 2.0}
     assert TokenizerEvaluation([document], WhitespaceTokenizer()).figures() == {
         **of_one,
         "tokens": 5,
@@ -110,7 +110,7 @@ def test_figures_of_very_many_labels_are_told_together_only(project: Project) ->
     for number in range(51):
         Annotation(document, Label(project, f"Label {number}"), spans=[Span(0, 4)], is_correct=True)
     figures = TokenizerEvaluation([document], WhitespaceTokenizer()).figures()
-    assert set(figures) == {"annotated", "findable", "one token", "tokens per Span", "tokens"}
+    assert set(figures) == {"annotated", "findable", "one_token", "tokens_per_span", "tokens"}
 
 
 def test_evaluations_are_joined(project: Project) -> None:

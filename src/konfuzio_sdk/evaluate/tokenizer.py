@@ -63,8 +63,8 @@ class TokenCounts:
         if self.annotated:
             found |= {
                 "findable": self.findable_share,
-                "one token": self.one_token_share,
-                "tokens per Span": self.tokens_per_span,
+                "one_token": self.one_token_share,
+                "tokens_per_span": self.tokens_per_span,
             }
         return found if of is None else {f"{name} of {of}": figure for name, figure in found.items()}
 

@@ -50,7 +50,9 @@ class ValueShape:
             core = f"{members}{counted([len(example.value) for example in examples])}"
             first = last = members
         else:
-            lengths = zip(*(_run_lengths(example.value, self._merges_case) for example in examples), strict=True)
+            lengths = zip(
+                *(_run_lengths(example.value, merges_case=self._merges_case) for example in examples), strict=True
+            )
             core = "".join(map(_repeated, self.kinds, lengths))
             first, last = (_expression(kind) for kind in (self.kinds[0], self.kinds[-1]))
         left = _boundary(first, [example.touches_left for example in examples])
@@ -101,7 +103,7 @@ def _kinds(value: str, *, merges_case: bool) -> tuple[str, ...]:
     return tuple(kind for kind, _ in groupby(value, lambda character: _kind(character, merges_case=merges_case)))
 
 
-def _run_lengths(value: str, merges_case: bool) -> list[int]:  # noqa: FBT001 - of one call
+def _run_lengths(value: str, *, merges_case: bool) -> list[int]:
     runs = groupby(value, lambda character: _kind(character, merges_case=merges_case))
     return [sum(1 for _ in characters) for _, characters in runs]
 
