@@ -99,6 +99,13 @@ def test_figures_are_told_by_name_where_there_was_something_to_find(project: Pro
     assert ExtractionEvaluation([]).figures() == {"annotated": 0}
 
 
+def test_figures_of_all_labels_come_before_those_of_each(project: Project) -> None:
+    truth = annotated(project, [("Date", 5, 13)])
+    names = list(ExtractionEvaluation([(truth, found(truth, []))]).figures())
+    assert [" of " in name for name in names] == sorted(" of " in name for name in names)
+    assert names[:2] == ["annotated", "f1"]
+
+
 def test_figures_of_very_many_labels_are_told_together_only(project: Project) -> None:
     truth = annotated(project, [])
     for number in range(51):

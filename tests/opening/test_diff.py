@@ -186,6 +186,6 @@ def test_the_command_is_2_for_what_is_no_archive(archive: Archive, tmp_path: Pat
 
 def test_figures_that_one_archive_has_alone_are_told_in_a_line(archive: Archive, retrained: Path) -> None:
     added = run_diff(archive.path, retrained, code=1).stdout
-    assert re.search(r"\n  \d+ figures added, from annotated to recall of \w", added)
+    assert re.search(r"\n  \d+ figures added, from annotated to \w", added)
     assert "f1: added" not in added
     assert re.search(r"\n  \d+ figures removed, from annotated to", run_diff(retrained, archive.path, code=1).stdout)

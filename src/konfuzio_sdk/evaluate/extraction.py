@@ -125,9 +125,9 @@ class ExtractionEvaluation:
 
         Of each Label only where there are few. What could not be measured is left out.
         """
-        found = self.by_label.figures()
+        found = self.total.figures()
         if not self.total.annotated:
-            return found
+            return found | self.by_label.figures()
         lenient, whole = self.counts(strict=False), self.annotations_by_label.total
         found |= {
             "macro_f1": self.macro().f1,
@@ -139,7 +139,7 @@ class ExtractionEvaluation:
         reliability = self.reliability()
         if reliability.count:
             found["expected_calibration_error"] = reliability.expected_calibration_error
-        return found | self.annotation_sets.figures()
+        return found | self.annotation_sets.figures() | self.by_label.figures()
 
     def __repr__(self) -> str:
         """F1 and size."""
