@@ -6,6 +6,7 @@ from payslip_samples import add_document, payslip_project
 from konfuzio_sdk.data import Annotation, AnnotationSet, Document, Label, Project, Span
 from konfuzio_sdk.errors import ArgumentError, NotReadyError
 from konfuzio_sdk.evaluate import Counts
+from konfuzio_sdk.tokenizer import WhitespaceTokenizer
 from konfuzio_sdk.trainer.information_extraction import RFExtractionAI
 
 TREES = 20
@@ -25,6 +26,15 @@ def measured_on(ai: RFExtractionAI, documents: list[Document]) -> RFExtractionAI
     told = copy.copy(ai)
     told.test_documents = documents
     return told
+
+
+def test_the_tokenizer_is_measured_without_training(project: Project) -> None:
+    evaluation = RFExtractionAI(project.categories[0], tokenizer=WhitespaceTokenizer()).evaluate_tokenizer()
+    tokens = [len(WhitespaceTokenizer().token_offsets(document)) for document in project.test_documents]
+    assert (evaluation.document_count, evaluation.token_count) == (2, sum(tokens))
+    assert evaluation.total.annotated == sum(len(document.spans()) for document in project.test_documents)
+    on_training = RFExtractionAI(project.categories[0]).evaluate_tokenizer(use_training_docs=True)
+    assert on_training.document_count == len(project.documents)
 
 
 def test_every_token_of_the_test_documents_is_classified(ai: RFExtractionAI, project: Project) -> None:
@@ -81,5 +91,6 @@ def test_steps_need_a_trained_ai_and_documents(ai: RFExtractionAI, project: Proj
     for name in ("evaluate_clf", "evaluate_label_set_clf"):
         with pytest.raises(NotReadyError, match="call fit"):
             getattr(RFExtractionAI(project.categories[0]), name)()
+    for name in ("evaluate_tokenizer", "evaluate_clf", "evaluate_label_set_clf"):
         with pytest.raises(ArgumentError, match="no Documents to be evaluated on"):
             getattr(measured_on(ai, []), name)()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Self, cast
 
 from konfuzio_sdk.errors import ArgumentError, NotReadyError
+from konfuzio_sdk.evaluate.tokenizer import TokenizerEvaluation
 from konfuzio_sdk.tokenizer import ValueTokenizer
 from konfuzio_sdk.trainer.information_extraction.abstract import AbstractExtractionAI
 from konfuzio_sdk.trainer.information_extraction.features import token_features
@@ -104,6 +105,13 @@ class RFExtractionAI(AbstractExtractionAI):
         features = token_features(result, offsets)
         annotate(result, model.findings(features), fallback=self.project or result.project)
         return result
+
+    def evaluate_tokenizer(self, use_training_docs: bool = False) -> TokenizerEvaluation:  # noqa: FBT001, FBT002 - the ecosystem's signature
+        """Cut the test Documents, or the training Documents, and see which annotated Spans tokens can give.
+
+        An AI that is not trained can say it too, save for a tokenizer that learns.
+        """
+        return TokenizerEvaluation(self._measured_on(use_training_docs), self.tokenizer)
 
     def evaluate_clf(self, use_training_docs: bool = False) -> TokenEvaluation:  # noqa: FBT001, FBT002 - the ecosystem's signature
         """Classify the tokens of the test Documents, or of the training Documents, and compare with their Annotations.
