@@ -10,14 +10,14 @@ from konfuzio_sdk.data.span import Span
 from konfuzio_sdk.errors import NotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping
 
     from konfuzio_sdk.data.document import Document
     from konfuzio_sdk.data.label import Label
     from konfuzio_sdk.data.label_set import LabelSet
     from konfuzio_sdk.data.project import Project
 
-__all__ = ["Finding", "annotate"]
+__all__ = ["Finding", "annotate", "labels_of"]
 
 
 class Finding(NamedTuple):
@@ -31,16 +31,18 @@ class Finding(NamedTuple):
     set_number: int
 
 
-def annotate(document: Document, findings: Sequence[Finding], fallback: Project) -> None:
-    """Add an Annotation for each finding.
+def labels_of(findings: Iterable[Finding], project: Project, fallback: Project) -> dict[int, Label]:
+    """Labels of the findings by id: those of `project`, or of `fallback` where it does not have them."""
+    return {id_: _label(id_, project, fallback) for id_ in dict.fromkeys(one.label_id for one in findings)}
 
-    Labels and Label Sets are those of the Document's own Project, or of `fallback` where it does not have them.
+
+def annotate(document: Document, findings: Iterable[Finding], labels: Mapping[int, Label], fallback: Project) -> None:
+    """Add an Annotation for each finding, with its Label among `labels`.
+
+    Label Sets are those of the Document's own Project, or of `fallback` where it does not have them.
     """
-    labels: dict[int, Label] = {}
     sets: dict[int, AnnotationSet] = {}
     for finding in findings:
-        if finding.label_id not in labels:
-            labels[finding.label_id] = _label(finding.label_id, document.project, fallback)
         if finding.set_number not in sets:
             sets[finding.set_number] = AnnotationSet(
                 document, _label_set(finding.label_set_id, document.project, fallback)

@@ -1,4 +1,4 @@
-"""Joins neighbouring tokens of one class into Spans."""
+"""Joins neighbouring tokens of one class on a line into Spans."""
 
 from __future__ import annotations
 
@@ -7,47 +7,53 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
+from konfuzio_sdk.normalize import reads_as_one
 from konfuzio_sdk.trainer.information_extraction.found_spans import FoundSpans
+from konfuzio_sdk.trainer.information_extraction.gaps import gaps_before, is_blank_before, widest_bridged
 from konfuzio_sdk.trainer.information_extraction.training_table import NO_CLASS
+from konfuzio_sdk.trainer.information_extraction.value_types import NO_TYPE, value_types
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from konfuzio_sdk.trainer.information_extraction.features import TokenLayout
-    from konfuzio_sdk.trainer.information_extraction.training_table import TrainingTable
+    from konfuzio_sdk.trainer.information_extraction.training_table import LabelledDocument, TrainingTable
 
-__all__ = ["SpanMerger", "gaps_before"]
+__all__ = ["SpanMerger"]
 
-_ANY_SINGLE = 0.0
+_TORN_GAP = 1.5
+"""What a value may be torn apart by, in widths of a character, if training shows no two tokens that could be one."""
+
+_MOST_TOKENS = 8
+"""Tokens that a date or a number is made of at most, torn as it may be."""
 
 
 @dataclass(eq=False)
 class SpanMerger:
-    """For each class the widest gap that a Span of it bridges, in widths of a character; negative for none."""
+    """Up to which gap tokens of a class are one Span, and what they then have to read as.
+
+    `12,50 3,00` are two numbers, `25 DEC 2018` is one date: no gap tells these apart.
+    """
 
     widest_gap: NDArray[np.float64]
-    """Shape (classes,)."""
+    """Widest gap within a Span, in widths of a character, negative for none; shape (classes,)."""
+    types: tuple[str, ...]
+    """Data type that a Span has to read as one value of, or `NO_TYPE`; shape (classes,)."""
 
     @classmethod
     def learn(cls, table: TrainingTable) -> Self:
         """Learn the gaps that minimise wrong joins and wrong cuts between neighbouring tokens of one class."""
-        gaps: list[NDArray[np.float64]] = []
-        joined: list[NDArray[np.bool_]] = []
-        classes: list[NDArray[np.int64]] = []
-        for found in table.documents:
-            gap = gaps_before(found.features.layout)
-            same = np.flatnonzero(
-                (found.classes[1:] == found.classes[:-1]) & (found.classes[1:] != NO_CLASS) & np.isfinite(gap[1:])
-            )
-            gaps.append(gap[same + 1])
-            joined.append(found.span[same + 1] == found.span[same])
-            classes.append(found.classes[same + 1])
-        all_gaps, all_joined, all_classes = np.concatenate(gaps), np.concatenate(joined), np.concatenate(classes)
-        widest = np.full(len(table.labels) + 1, -np.inf)
+        types = value_types(table)
+        pairs = [_pairs(found, types) for found in table.documents]
+        gaps, joined, classes = (np.concatenate(columns) for columns in zip(*pairs, strict=True))
+        widest = np.full(len(types), -np.inf)
         for number in range(1, len(widest)):
-            own = all_classes == number
-            widest[number] = _best_cut(all_gaps[own], all_joined[own])
-        return cls(widest)
+            own = classes == number
+            unseen = types[number] != NO_TYPE and not own.any()
+            widest[number] = _TORN_GAP if unseen else widest_bridged(gaps[own], joined[own])
+        return cls(widest, types)
 
     def merge(self, layout: TokenLayout, classes: NDArray[np.int64], probabilities: NDArray[np.float32]) -> FoundSpans:
         """Spans of the n tokens, given the class of each, shape (n,), and how likely every class is, (n, classes)."""
@@ -56,6 +62,9 @@ class SpanMerger:
         if len(classes):
             gap = gaps_before(layout)
             continues[1:] = labelled[1:] & (classes[1:] == classes[:-1]) & (gap[1:] <= self.widest_gap[classes[1:]])
+            near = np.flatnonzero(continues)
+            continues[near] = is_blank_before(layout, near)
+            self._cut_values(layout, classes, continues)
         first = np.flatnonzero(labelled & ~continues)
         ends = labelled.copy()
         ends[:-1] &= ~continues[1:]
@@ -64,28 +73,36 @@ class SpanMerger:
         total = np.add.reduceat(own, np.stack([first, last], axis=1).ravel())[::2] if len(first) else np.zeros(0)
         return FoundSpans(first, last, classes[first], total / (last - first))
 
+    def _cut_values(self, layout: TokenLayout, classes: NDArray[np.int64], continues: NDArray[np.bool_]) -> None:
+        """Cut what has to read as one value and does not: each time after the most tokens that do."""
+        typed = np.array([one != NO_TYPE for one in self.types])
+        inside = continues & typed[classes]
+        starts = np.flatnonzero(inside[1:] & ~inside[:-1]).tolist()
+        stops = np.flatnonzero(inside & ~np.append(inside[1:], False)).tolist()
+        for start, stop in zip(starts, stops, strict=True):
+            first, data_type = start, self.types[classes[start]]
+            while first <= stop:
+                last = min(stop, first + _MOST_TOKENS - 1)
+                while last > first and not reads_as_one(layout.text[layout.start[first] : layout.end[last]], data_type):
+                    last -= 1
+                first = last + 1
+                if first <= stop:
+                    continues[first] = False
 
-def gaps_before(layout: TokenLayout) -> NDArray[np.float64]:
-    """Gap between each token and the one before it, in widths of a character; infinite at the start of a row."""
-    gap = np.full(len(layout), np.inf)
-    if len(layout) > 1:
-        widths = (layout.x1 - layout.x0) / (layout.end - layout.start)
-        typical = float(np.median(widths))
-        distance = (layout.x0[1:] - layout.x1[:-1]) / (typical if typical > 0 else 1.0)
-        gap[1:] = np.where(layout.rank[1:] > 0, distance, np.inf)
-    return gap
+
+_Pairs = tuple["NDArray[np.float64]", "NDArray[np.bool_]", "NDArray[np.int64]"]
 
 
-def _best_cut(gaps: NDArray[np.float64], joined: NDArray[np.bool_]) -> float:
-    """Gap up to which joining is right most often: halfway to the next gap seen, or twice the widest if all join."""
-    if not joined.any():
-        return -np.inf
-    order = np.argsort(gaps, kind="stable")
-    gaps, joined = gaps[order], joined[order]
-    balance = np.cumsum(np.where(joined, 1, -1))
-    best = int(np.argmax(balance))
-    if balance[best] <= 0:
-        return -np.inf
-    if best + 1 < len(gaps):
-        return float((gaps[best] + gaps[best + 1]) / 2)
-    return max(float(gaps[best]) * 2, 1.0)
+def _pairs(found: LabelledDocument, types: Sequence[str]) -> _Pairs:
+    """Gap, whether joined, and class of neighbouring tokens of one class that could be one value."""
+    layout, classes, span = found.features.layout, found.classes, found.span
+    gap = gaps_before(layout)
+    later = np.flatnonzero((classes[1:] == classes[:-1]) & (classes[1:] != NO_CLASS) & np.isfinite(gap[1:])) + 1
+    joined = span[later] == span[later - 1]
+    texts = (layout.text[layout.start[token - 1] : layout.end[token]] for token in later.tolist())
+    readable = [
+        types[class_] == NO_TYPE or reads_as_one(text, types[class_])
+        for text, class_ in zip(texts, classes[later].tolist(), strict=True)
+    ]
+    could = joined | np.array(readable, dtype=bool)
+    return gap[later[could]], joined[could], classes[later[could]]

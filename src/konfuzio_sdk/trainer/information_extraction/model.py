@@ -7,11 +7,17 @@ from typing import TYPE_CHECKING, Self
 
 from konfuzio_sdk.trainer.information_extraction.findings import Finding
 from konfuzio_sdk.trainer.information_extraction.grouping import SetGrouper
+from konfuzio_sdk.trainer.information_extraction.line_joining import LineJoiner
 from konfuzio_sdk.trainer.information_extraction.merging import SpanMerger
+from konfuzio_sdk.trainer.information_extraction.reach import SpanReach
+from konfuzio_sdk.trainer.information_extraction.selection import CandidateSelection
 from konfuzio_sdk.trainer.information_extraction.token_classifier import TokenClassifier
 from konfuzio_sdk.trainer.information_extraction.training_table import NO_CLASS
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from konfuzio_sdk.trainer.information_extraction.features import TokenFeatures
     from konfuzio_sdk.trainer.information_extraction.forest import ForestSettings
     from konfuzio_sdk.trainer.information_extraction.training_table import TrainingTable
@@ -32,42 +38,61 @@ class ExtractionModel:
     labels: tuple[int, ...]
     """Label ids: the Label of class 1 first."""
     classifier: TokenClassifier
+    reach: SpanReach
     merger: SpanMerger
+    joiner: LineJoiner
     grouper: SetGrouper
+    selection: CandidateSelection
 
     @classmethod
     def learn(cls, table: TrainingTable, settings: ForestSettings) -> Self:
         """Train every step."""
+        learned = TokenClassifier.learn(table, settings)
+        merger = SpanMerger.learn(table)
         return cls(
             labels=table.labels,
-            classifier=TokenClassifier.learn(table, settings).classifier,
-            merger=SpanMerger.learn(table),
+            classifier=learned.classifier,
+            reach=SpanReach.learn(table, _weighted(learned.unseen), merger.widest_gap),
+            merger=merger,
+            joiner=LineJoiner.learn(table),
             grouper=SetGrouper.learn(table),
+            selection=CandidateSelection.learn(table),
         )
 
     def findings(self, features: TokenFeatures) -> list[Finding]:
-        """Values in a Document's tokens, in the order of the text."""
+        """All values in a Document's tokens, sure or not, in the order of the text."""
         layout = features.layout
         probabilities = self.classifier.predict(features)
-        weighted = probabilities.copy()
-        weighted[:, NO_CLASS] *= _NO_CLASS_WEIGHT
-        spans = self.merger.merge(layout, weighted.argmax(axis=1), probabilities)
-        sets = self.grouper.group(layout, spans, self.labels)
+        weighted = _weighted(probabilities)
+        classes = self.reach.grown(layout, weighted.argmax(axis=1), weighted)
+        spans = self.merger.merge(layout, classes, probabilities)
+        heads, value = self.joiner.join(layout, spans)
+        sets = self.grouper.group(layout, heads, self.labels)
+        lines: list[list[tuple[int, int]]] = [[] for _ in range(len(heads))]
+        starts, ends = layout.start[spans.first].tolist(), layout.end[spans.last - 1].tolist()
+        for start, end, own in zip(starts, ends, value.tolist(), strict=True):
+            lines[own].append((start, end))
         return [
             Finding(
-                spans=((int(layout.start[first]), int(layout.end[last - 1])),),
+                spans=tuple(own),
                 label_id=self.labels[class_ - 1],
                 confidence=min(1.0, round(confidence, _CONFIDENCE_DIGITS)),
                 label_set_id=label_set,
                 set_number=number,
             )
-            for first, last, class_, confidence, label_set, number in zip(
-                spans.first.tolist(),
-                spans.last.tolist(),
-                spans.classes.tolist(),
-                spans.confidence.tolist(),
+            for own, class_, confidence, label_set, number in zip(
+                lines,
+                heads.classes.tolist(),
+                heads.confidence.tolist(),
                 sets.label_set.tolist(),
                 sets.number.tolist(),
                 strict=True,
             )
         ]
+
+
+def _weighted(probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Likelihoods of the classes of tokens, (n, classes), among which the greatest is to be chosen."""
+    weighted = probabilities.copy()
+    weighted[:, NO_CLASS] *= _NO_CLASS_WEIGHT
+    return weighted

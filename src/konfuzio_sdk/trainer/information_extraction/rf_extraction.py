@@ -9,7 +9,7 @@ from konfuzio_sdk.evaluate.tokenizer import TokenizerEvaluation
 from konfuzio_sdk.tokenizer import ValueTokenizer
 from konfuzio_sdk.trainer.information_extraction.abstract import AbstractExtractionAI
 from konfuzio_sdk.trainer.information_extraction.features import token_features
-from konfuzio_sdk.trainer.information_extraction.findings import annotate
+from konfuzio_sdk.trainer.information_extraction.findings import annotate, labels_of
 from konfuzio_sdk.trainer.information_extraction.forest import ForestSettings
 from konfuzio_sdk.trainer.information_extraction.model import ExtractionModel
 from konfuzio_sdk.trainer.information_extraction.stages import measure_classifier, measure_grouper
@@ -96,14 +96,20 @@ class RFExtractionAI(AbstractExtractionAI):
         return self
 
     def extract(self, document: Document) -> Document:
-        """Copy of `document` with an Annotation for each value found; `document` stays as it is."""
+        """Copy of `document` with an Annotation for each value found; `document` stays as it is.
+
+        Values below the threshold of their Label are left out, and so are all but the surest of an Annotation Set if
+        their Label has one, in its settings and in what was trained on.
+        """
         result = super().extract(document)
         model = self._model
         offsets = self.tokenizer.token_offsets(result)
         if model is None or not len(offsets):
             return result
-        features = token_features(result, offsets)
-        annotate(result, model.findings(features), fallback=self.project or result.project)
+        fallback = self.project or result.project
+        findings = model.findings(token_features(result, offsets))
+        labels = labels_of(findings, result.project, fallback)
+        annotate(result, model.selection.select(findings, labels), labels, fallback)
         return result
 
     def evaluate_tokenizer(self, use_training_docs: bool = False) -> TokenizerEvaluation:  # noqa: FBT001, FBT002 - the ecosystem's signature
