@@ -20,7 +20,7 @@ _TORN = re.compile(r"(?<=\d) ?([.,]) ?(?=\d{2,3}(?!\d))")
 """A separator that OCR has torn from the digits around it."""
 _NUMBER = re.compile(
     rf"(?:(?<!\w)(?P<sign>[-+(]) ?)?(?:{_CURRENCY} ?(?:(?P<inner_sign>[-+]) ?)?)?"
-    rf"(?P<digits>(?:(?<![\w.,])[.,])?[0-9][0-9.,' ]*)"
+    rf"(?P<digits>(?:(?:(?<![\w.,])|(?<=\brm)|(?<=\b(?:eur|myr|usd)))[.,])?[0-9][0-9.,' ]*)"
     rf"(?P<no_cents>(?:(?<=[.,])|(?<=[.,] ))-{{1,2}})?"
     rf"(?P<tail> ?(?:{_CURRENCY} ?)?(?:(?<! )[-)](?![\w-])|(?<= )[-)](?! ?[\w-])))?"
 )
@@ -54,6 +54,10 @@ _WORDS = {
     )
     for word in words.split()
 }
+_SCALE = re.compile(
+    r"(?<![^\W\d_])(?:(tsd|tausend|teur|t€)|(mio|million|millionen)|(mrd|milliarde|milliarden))(?![^\W\d_])"
+)
+"""Words for the first, second and third power of thousand."""
 _RATE = re.compile(r"%|‰|\b(?:prozent|percent|pct|v\. ?h\.|vh\b)")
 _PER_MILLE = "‰"
 _NO_BRACKETS = str.maketrans("()", "  ")
@@ -62,7 +66,13 @@ _NO_BRACKETS = str.maketrans("()", "  ")
 def number(text: str) -> float | int | None:
     """Read the one number of a text; None if there is none, or more than one."""
     text = one_look(text).lower()
-    return _number(text, decimal_marks="." if _POINT.search(text) else ",")
+    value = _number(text, decimal_marks="." if _POINT.search(text) else ",")
+    scale = _SCALE.search(text)
+    if value is None or scale is None:
+        return value
+    # Parts of cents are no more than what binary fractions leave.
+    scaled = round(value * 1000 ** (scale.lastindex or 0), 2)
+    return scaled if abs(scaled) < 10**_MOST_DIGITS else None
 
 
 def positive_number(text: str) -> float | int | None:

@@ -20,6 +20,7 @@ def _compiled(*patterns: str) -> list[re.Pattern[str]]:
 
 _YEAR = r"(?P<year>\d{4}(?!\d)|\d{2}(?!\d|[.:]\d))"
 """What follows a day and a month; figures with a colon or a point behind them are a time of day."""
+_ORDINAL = r"(?:st|nd|rd|th|te[nr]?)?"
 _NAME = (
     r"(?<![^\W\d_])(?P<name>(?:jan|jän|jae|feb|mar|mär|mae|mer|mrz|apr|ma[iy]|jun|jul|aug|sep|o[kc]t|nov|de[zc])[^\W\d_]{0,6})"
     r"(?![^\W\d_])"
@@ -31,16 +32,16 @@ _IN_FIGURES = _compiled(
     rf"(?<!\d)(?<!\d/)(?P<day>\d{{1,2}}) ?(?P<swaps>/) ?(?P<month>\d{{1,2}}) ?/ ?{_YEAR}",
     rf"(?<!\d)(?<!\d-)(?P<day>\d{{1,2}}) ?(?P<swaps>-) ?(?P<month>\d{{1,2}}) ?- ?{_YEAR}",
     r"(?<!\d)(?P<day>\d{2}) (?P<month>\d{2}) (?P<year>\d{4})(?!\d)",
-    r"(?<!\d)(?P<year>(?:19|20)\d{2})(?P<month>0\d|1[0-2])(?P<day>\d{2})(?!\d)",
+    r"(?<!\d)(?P<year>(?:19|20)\d{2})(?P<month>0\d|1[0-2])(?P<day>\d{2})(?=(?:\d{4}|\d{6})?(?!\d))",
     r"(?<!\d)(?P<day>\d{2})(?P<month>\d{2})(?P<year>(?:19|20)\d{2})(?!\d)",
 )
 _WITH_A_NAME = _compiled(
-    rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[ ./-]{{0,3}}(?:of )?{_NAME}[ .,/-]{{0,3}}'?{_YEAR}",
-    rf"{_NAME}[ ./-]{{0,3}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[ .,/-]{{1,3}}(?P<year>\d{{4}})(?!\d)",
+    rf"(?<!\d)(?P<day>\d{{1,2}}){_ORDINAL}[ ./-]{{0,3}}(?:of )?{_NAME}[ .,/-]{{0,3}}'?{_YEAR}",
+    rf"{_NAME}[ ./-]{{0,3}}(?P<day>\d{{1,2}}){_ORDINAL}[ .,/-]{{1,3}}(?P<year>\d{{4}})(?!\d)",
     rf"(?<!\d)(?P<year>\d{{4}})[ .,/-]{{0,3}}{_NAME}[ .,/-]{{0,3}}(?P<day>\d{{1,2}})(?!\d)",
 )
 _MONTH_IN_FIGURES = _compiled(
-    r"(?<!\d)(?<!\d[./-])(?P<month>\d{1,2}) ?[./-] ?(?P<year>(?:19|20)\d{2})(?![./-]?\d)",
+    r"(?<!\d)(?<!\d[./-])(?<!kw)(?<!kw )(?P<month>\d{1,2}) ?[./-] ?(?P<year>(?:19|20)\d{2})(?![./-]?\d)",
     r"(?<!\d)(?<!\d[./-])(?P<year>(?:19|20)\d{2})[./-](?P<month>\d{1,2})(?![./-]?\d)",
 )
 _MONTH_WITH_A_NAME = _compiled(rf"{_NAME}[ .,/-]{{0,3}}(?P<year>(?:19|20)\d{{2}})(?!\d)")
