@@ -115,7 +115,7 @@ class RFExtractionAI(AbstractExtractionAI):
     def evaluate_tokenizer(self, use_training_docs: bool = False) -> TokenizerEvaluation:  # noqa: FBT001, FBT002 - the ecosystem's signature
         """Cut the test Documents, or the training Documents, and see which annotated Spans tokens can give.
 
-        An AI that is not trained can say it too, save for a tokenizer that learns.
+        Nothing of the AI has to be trained for this.
         """
         return TokenizerEvaluation(self._measured_on(use_training_docs), self.tokenizer)
 
