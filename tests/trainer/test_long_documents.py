@@ -168,7 +168,7 @@ def test_a_forest_never_sees_all_tokens_of_a_long_document_at_once(
     probabilities = model.classifier.predict(features)
     assert len(probabilities) == len(features) > 10_000
     assert max(rows) < 5000
-    assert sum(rows) == 2 * len(features)
+    assert len(features) < sum(rows) <= 2 * len(features)
 
 
 def test_pieces_of_surroundings_are_those_of_the_whole() -> None:

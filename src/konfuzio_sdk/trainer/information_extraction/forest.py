@@ -19,6 +19,8 @@ __all__ = ["Forest", "ForestSettings"]
 
 _PIECE = 1024
 """Rows that are predicted at once."""
+_STEPS = 5
+"""Steps down the trees before those that have reached a leaf are set aside, which costs as much as two."""
 _FEW = 4
 """Up to how many times more distributions than classes it is faster to count them than to add them up."""
 
@@ -42,12 +44,12 @@ class Forest:
     """
 
     trees: int
-    feature: NDArray[np.uint16]
-    """Column that a node looks at; 0 in a leaf."""
+    feature: NDArray[np.unsignedinteger]
+    """Column that a node looks at; in a leaf the row of its distribution. In as few bytes as they need."""
     threshold: NDArray[np.float32]
-    """A token goes left if its value is at most this; 0 in a leaf."""
+    """A token goes left if its value is at most this; infinite in a leaf."""
     child: NDArray[np.int32]
-    """Left child of a node, the right one is the next; in a leaf -1 minus the row of its distribution."""
+    """Left child of a node, the right one is the next; in a leaf the leaf itself, which no token leaves."""
     distributions: NDArray[np.float32]
     """Shares of the classes, each distinct one once, shape (distributions, classes)."""
 
@@ -71,20 +73,22 @@ class Forest:
                 total += self.distributions[tree]
         return total / np.float32(self.trees)
 
-    def _leaves(self, values: NDArray[np.float32]) -> NDArray[np.int64]:
+    def _leaves(self, values: NDArray[np.float32]) -> NDArray[np.intp]:
         """Row of `distributions` that each tree has for each row of `values`, shape (trees, n)."""
         count, width = values.shape
         flat = np.ascontiguousarray(values).ravel()
-        leaf = np.empty(self.trees * count, dtype=np.int64)
-        place = np.arange(self.trees * count)
+        leaf = np.empty(self.trees * count, dtype=np.intp)
+        place = np.arange(len(leaf))
         node: NDArray[np.signedinteger] = np.repeat(np.arange(self.trees), count)
         row = np.tile(np.arange(count) * width, self.trees)
-        child = self.child.take(node)
-        while True:
-            inner = child >= 0
-            leaf[place[~inner]] = -1 - child[~inner]
-            place, node, row, child = place[inner], node[inner], row[inner], child[inner]
-            if not len(place):
-                return leaf.reshape(self.trees, count)
-            node = child + (flat.take(row + self.feature.take(node)) > self.threshold.take(node))
-            child = self.child.take(node)
+        while len(place):
+            # "clip" is the fastest way to take. What a leaf looks at may be no column of the row, nor of any other; it
+            # goes left whatever that is.
+            for _ in range(_STEPS):
+                value = flat.take(row + self.feature.take(node, mode="clip"), mode="clip")
+                goes_right = value > self.threshold.take(node, mode="clip")
+                node = self.child.take(node, mode="clip") + goes_right
+            leaf[place] = self.feature.take(node, mode="clip")
+            inner = np.flatnonzero(self.threshold.take(node, mode="clip") < np.inf)
+            place, node, row = (column.take(inner, mode="clip") for column in (place, node, row))
+        return leaf.reshape(self.trees, count)

@@ -94,14 +94,15 @@ def _as_arrays(trained: Sequence[ExtraTreesClassifier], class_count: int) -> For
     for (tree, classes), start in zip(trees, first.tolist(), strict=True):
         shares[start : start + tree.node_count, classes] = tree.value[:, 0, :]
     distributions, distribution = np.unique(shares[leaves], axis=0, return_inverse=True)
-    feature = np.zeros(len(left), dtype=np.uint16)
-    threshold = np.zeros(len(left), dtype=np.float32)
-    child = np.empty(len(left), dtype=np.int32)
+    feature = np.empty(len(left), dtype=np.int64)
+    threshold = np.full(len(left), np.inf, dtype=np.float32)
+    child = np.arange(len(left), dtype=np.int32)
     feature[place[inner]] = np.concatenate([tree.feature for tree, _ in trees])[inner]
+    feature[place[leaves]] = distribution.ravel()
     threshold[place[inner]] = _rounded_down(np.concatenate([tree.threshold for tree, _ in trees])[inner])
     child[place[inner]] = left_child
-    child[place[leaves]] = -1 - distribution.ravel()
-    return Forest(len(trees), feature, threshold, child, distributions)
+    small = feature.astype(np.min_scalar_type(int(feature.max())))
+    return Forest(len(trees), small, threshold, child, distributions)
 
 
 def _rounded_down(threshold: NDArray[np.float64]) -> NDArray[np.float32]:

@@ -30,7 +30,7 @@ class Surroundings:
         self._before = np.vstack([nothing, np.maximum.accumulate(probabilities[:-1], axis=0)])
         self._after = np.maximum.accumulate(self._own[::-1], axis=0)[::-1][1:]
 
-    def of(self, tokens: slice = _ALL) -> NDArray[np.float32]:
+    def of(self, tokens: NDArray[np.intp] | slice = _ALL) -> NDArray[np.float32]:
         """Features of some of the tokens: shape (their number, 10 * classes).
 
         In blocks of one column a class: the token's own; left, right, above and below of it; greatest in its row, in

@@ -9,6 +9,7 @@ import numpy as np
 
 from konfuzio_sdk.trainer.information_extraction.growth import grow_in_folds
 from konfuzio_sdk.trainer.information_extraction.surroundings import Surroundings
+from konfuzio_sdk.trainer.information_extraction.training_table import NO_CLASS
 from konfuzio_sdk.trainer.information_extraction.word_likelihood import WordLikelihoods
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ _PIECE = 4096
 """Tokens that are looked at at once."""
 _FIRST_SHARE = 3
 """How many times fewer trees the first forest has: it only has to hint."""
+_MISSED = 0.01
+"""Share of the annotated tokens that may be below twice the cut."""
+_GREATEST_CUT = 0.1
 
 
 @dataclass(eq=False)
@@ -32,7 +36,8 @@ class TokenClassifier:
     """Two forests.
 
     The first sees features of a token and the likelihoods of the words around it. The second sees these and what the
-    first took the surrounding tokens for, so that values which belong together are found together.
+    first took the surrounding tokens for, so that values which belong together are found together. It looks at those
+    tokens alone that the first does not surely take for no Label: of most pages that is a small part.
     """
 
     columns: tuple[str, ...]
@@ -40,6 +45,8 @@ class TokenClassifier:
     words: WordLikelihoods
     first: Forest
     second: Forest
+    cut: float
+    """Tokens that the first forest takes for any Label with less than this probability get no second look."""
 
     @classmethod
     def learn(cls, table: TrainingTable, settings: ForestSettings) -> Learned:
@@ -57,18 +64,28 @@ class TokenClassifier:
             for number, found in enumerate(table.documents)
         ]
         second = grow_in_folds(np.hstack([values, np.vstack(around)]), table.classes, class_count, fold, settings)
-        return Learned(cls(table.names, words, first.forest, second.forest), second.unseen)
+        learned = cls(table.names, words, first.forest, second.forest, _cut(first.unseen, table.classes))
+        doubtful = learned.in_doubt(first.unseen)
+        unseen = first.unseen
+        unseen[doubtful] = second.unseen[doubtful]
+        return Learned(learned, unseen)
 
     def predict(self, features: TokenFeatures) -> NDArray[np.float32]:
         """Probability of each class for each token, shape (n, classes)."""
         # In pieces, since the two forests look at far more numbers a token than are kept of it.
-        pieces = [slice(start, start + _PIECE) for start in range(0, max(len(features), 1), _PIECE)]
-        values = (self._values(features, piece) for piece in pieces)
-        around = Surroundings(np.vstack([self.first.predict(one) for one in values]), features)
-        values = (np.hstack([self._values(features, piece), around.of(piece)]) for piece in pieces)
-        return np.vstack([self.second.predict(one) for one in values])
+        pieces = _pieces(np.arange(len(features)))
+        probabilities = np.vstack([self.first.predict(self._values(features, piece)) for piece in pieces])
+        around = Surroundings(probabilities, features)
+        for piece in _pieces(self.in_doubt(probabilities)):
+            values = np.hstack([self._values(features, piece), around.of(piece)])
+            probabilities[piece] = self.second.predict(values)
+        return probabilities
 
-    def _values(self, features: TokenFeatures, tokens: slice) -> NDArray[np.float32]:
+    def in_doubt(self, first: NDArray[np.float32]) -> NDArray[np.intp]:
+        """Tokens that need a second look after the first look's probabilities (n, classes)."""
+        return np.flatnonzero(1 - first[:, NO_CLASS] >= self.cut)
+
+    def _values(self, features: TokenFeatures, tokens: NDArray[np.intp]) -> NDArray[np.float32]:
         """What the first forest looks at: features of some tokens, and likelihoods of the words around them."""
         values = features.values[tokens]
         if self.columns != features.names:
@@ -87,3 +104,15 @@ class Learned:
     Told by the trees that were grown on other Documents: for ranking mistakes of annotators, and for measuring how
     often a confidence is right.
     """
+
+
+def _pieces(tokens: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+    return [tokens[start : start + _PIECE] for start in range(0, max(len(tokens), 1), _PIECE)]
+
+
+def _cut(unseen: NDArray[np.float32], classes: NDArray[np.int64]) -> float:
+    """Half of what nearly all annotated tokens have: probability of any Label, by trees that have not seen them."""
+    annotated = 1 - unseen[classes != NO_CLASS, NO_CLASS]
+    if not len(annotated):
+        return 0.0
+    return min(float(np.quantile(annotated, _MISSED, method="lower")) / 2, _GREATEST_CUT)

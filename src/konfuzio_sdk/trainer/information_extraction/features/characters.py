@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
 __all__ = ["CharacterClass", "classify", "fold", "within"]
@@ -59,14 +61,12 @@ _ZERO = ord("0")
 
 def classify(codes: NDArray[np.uint32]) -> NDArray[np.uint8]:
     """Character class of each code point."""
-    distinct, inverse = _distinct(codes)
-    return np.array([_class_of(chr(code)) for code in distinct.tolist()], dtype=np.uint8)[inverse]
+    return _looked_up(codes, _class_of, np.uint8)
 
 
 def fold(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """Code points in lower case and with every digit as a zero, so that values of one form read the same."""
-    distinct, inverse = _distinct(codes)
-    return np.array([_folded(chr(code)) for code in distinct.tolist()], dtype=np.uint32)[inverse]
+    return _looked_up(codes, _folded, np.uint32)
 
 
 def within(flags: NDArray[np.bool_], start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -76,10 +76,17 @@ def within(flags: NDArray[np.bool_], start: NDArray[np.int64], end: NDArray[np.i
     return counts
 
 
-def _distinct(codes: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
-    # A text has few different characters, so asking Python about each once is cheap and needs no table of Unicode.
-    distinct, inverse = np.unique(codes, return_inverse=True)
-    return distinct, inverse
+_Number = TypeVar("_Number", np.uint8, np.uint32)
+
+
+def _looked_up(codes: NDArray[np.uint32], number_of: Callable[[str], int], dtype: type[_Number]) -> NDArray[_Number]:
+    """What Python says of each character: asked once a different character, of which a text has few."""
+    occurs = np.zeros(int(codes.max(initial=0)) + 1, dtype=bool)
+    occurs[codes] = True
+    distinct = np.flatnonzero(occurs)
+    numbers = np.zeros(len(occurs), dtype=dtype)
+    numbers[distinct] = [number_of(chr(code)) for code in distinct.tolist()]
+    return numbers[codes]
 
 
 def _class_of(character: str) -> int:
