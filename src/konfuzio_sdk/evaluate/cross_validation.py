@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 from konfuzio_sdk.evaluate.extraction import ExtractionEvaluation
 from konfuzio_sdk.evaluate.folds import Trainable, folds_of
+from konfuzio_sdk.evaluate.report import write_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from konfuzio_sdk.data.document import Document
+    from konfuzio_sdk.evaluate.report import About
 
 __all__ = ["CrossValidation", "FoldFigure", "TrainableExtraction", "cross_validate"]
 
@@ -72,6 +75,10 @@ class CrossValidation:
             name: FoldFigure(fmean(found), stdev(found) if len(found) > 1 else 0.0, len(found))
             for name, found in measured.items()
         }
+
+    def report(self, path: str | Path, about: About | None = None) -> Path:
+        """Write a page for people to a file, as `ExtractionEvaluation.report` does, with the figures of each fold."""
+        return write_report(self.joined, path, about, cross_validation=self)
 
 
 def cross_validate(

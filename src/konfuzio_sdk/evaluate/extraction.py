@@ -11,14 +11,17 @@ from konfuzio_sdk.evaluate.count_table import CountTable
 from konfuzio_sdk.evaluate.counts import Counts
 from konfuzio_sdk.evaluate.label_confusion import LabelConfusion
 from konfuzio_sdk.evaluate.reliability import Reliability
+from konfuzio_sdk.evaluate.report import write_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from konfuzio_sdk.data.document import Document
     from konfuzio_sdk.data.label import Label
     from konfuzio_sdk.evaluate.comparison import ComparedAnnotation, ComparedDocument, ComparedSpan
     from konfuzio_sdk.evaluate.count_table import Averages
+    from konfuzio_sdk.evaluate.report import About
 
 __all__ = ["ExtractionEvaluation"]
 
@@ -140,6 +143,14 @@ class ExtractionEvaluation:
         if reliability.count:
             found["expected_calibration_error"] = reliability.expected_calibration_error
         return found | self.annotation_sets.figures() | self.by_label.figures()
+
+    def report(self, path: str | Path, about: About | None = None) -> Path:
+        """Write a page for people to a file, and give its path: figures, and the worst Documents drawn.
+
+        It is one HTML file that needs nothing else, and holds what the Documents say. `about` says what stands at its
+        top; equal evaluations give equal pages. ArgumentError where the file cannot be written.
+        """
+        return write_report(self, path, about)
 
     def __repr__(self) -> str:
         """F1 and size."""

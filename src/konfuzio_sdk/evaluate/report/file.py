@@ -1,0 +1,65 @@
+"""A file that is written as a whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from konfuzio_sdk.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["check_writable", "write_whole"]
+
+_PERMISSIONS = 0o777
+
+
+def check_writable(path: Path) -> None:
+    """Raise ArgumentError, which says what hinders, if a file cannot be written: work may take long before it is."""
+    with _told_of(path):
+        if path.is_dir():
+            msg = f"{path} is a folder; give the name of a file in it, for example {path / 'report.html'}."
+            raise ArgumentError(msg)
+        if not path.parent.is_dir():
+            msg = f"There is no folder {path.parent} to write {path.name} to; make it first."
+            raise ArgumentError(msg)
+        handle, beside = _beside(path)
+        os.close(handle)
+        beside.unlink()
+
+
+def write_whole(path: Path, text: str) -> Path:
+    """Write a text file by way of another beside it, so that nobody ever finds half of it.
+
+    A new file can be read by whoever made it alone; one that is replaced can be read by whom it could before.
+    """
+    with _told_of(path):
+        handle, beside = _beside(path)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+            if path.exists():
+                beside.chmod(path.stat().st_mode & _PERMISSIONS)
+            beside.replace(path)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
+    return path
+
+
+def _beside(path: Path) -> tuple[int, Path]:
+    handle, name = tempfile.mkstemp(prefix=".report-", suffix=".tmp", dir=path.parent)
+    return handle, Path(name)
+
+
+@contextmanager
+def _told_of(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        msg = f"{path} cannot be written: {error.strerror or error}."
+        raise ArgumentError(msg) from error
