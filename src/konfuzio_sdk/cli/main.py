@@ -15,6 +15,7 @@ from konfuzio_sdk.cli.bento import bento
 from konfuzio_sdk.cli.categorize import categorize
 from konfuzio_sdk.cli.compose import compose
 from konfuzio_sdk.cli.console import ERRORS, OUTPUT
+from konfuzio_sdk.cli.evaluate import evaluate
 from konfuzio_sdk.cli.extract import extract
 from konfuzio_sdk.cli.extras import how_to_install
 from konfuzio_sdk.cli.manifests import manifests
@@ -62,6 +63,7 @@ def _options(
 
 
 app.command()(quickstart)
+app.command()(evaluate)
 app.command()(extract)
 app.command()(categorize)
 app.command()(split)

@@ -17,19 +17,17 @@ from konfuzio_sdk.bento.local_server import LocalServer
 from konfuzio_sdk.cli.console import OUTPUT, evaluation_table, found_table
 from konfuzio_sdk.cli.extract import write_pictures
 from konfuzio_sdk.cli.extras import check_installed
-from konfuzio_sdk.data import Project
-from konfuzio_sdk.data.project_folder import DOCUMENTS_FILE
+from konfuzio_sdk.cli.projects import read_project, tell_problems
 from konfuzio_sdk.errors import ArgumentError
 from konfuzio_sdk.readers import LABELS_FILE, read_pdf, read_pdf_folder
 from konfuzio_sdk.sample import generate_sample_project
 from konfuzio_sdk.trainer.information_extraction import RFExtractionAI
 
 if TYPE_CHECKING:
-    from konfuzio_sdk.data import Category, Document
+    from konfuzio_sdk.data import Category, Document, Project
 
 __all__ = ["quickstart"]
 
-_SHOWN_PROBLEMS = 5
 _FEWEST = 2
 _EVERY = 5
 _NEEDED = ("sklearn", "bentoml", "cyclonedx", "filelock", "pypdfium2", "PIL")
@@ -93,30 +91,16 @@ def _step(what: str) -> None:
 
 
 def _project(data: Path | None, output: Path) -> Project:
-    """Project of the user's folder, of whichever kind it is, or of a sample that is made first."""
+    """Project of the user's folder, or of a sample that is made first."""
     if data is None:
         _step(f"Making a sample project in {output / 'sample'}")
         project = read_pdf_folder(generate_sample_project(output / "sample"))
-    elif not data.is_dir():
-        msg = f"There is no folder {data}."
-        raise ArgumentError(msg)
-    elif (data / LABELS_FILE).is_file():
-        _step(f"Reading the PDFs of {data}")
-        project = read_pdf_folder(data)
-    elif (data / DOCUMENTS_FILE).is_file():
-        _step(f"Reading the project folder {data}")
-        project = Project(project_folder=data)
     else:
-        msg = f"{data} holds neither {LABELS_FILE} (a folder of PDFs) nor {DOCUMENTS_FILE} (an exported project)."
-        raise ArgumentError(msg)
+        _step(f"Reading {data}")
+        project = read_project(data)
     documents = project.documents_of_status()
     OUTPUT.print(f"{len(documents)} Documents, {len(project.labels)} Labels", highlight=False)
-    for problem in project.problems[:_SHOWN_PROBLEMS]:
-        OUTPUT.print(f"[yellow]{escape(str(problem))}[/yellow]", soft_wrap=True, highlight=False)
-    if len(project.problems) > _SHOWN_PROBLEMS:
-        OUTPUT.print(
-            f"[yellow]… and {len(project.problems) - _SHOWN_PROBLEMS} more; Project.problems lists all[/yellow]"
-        )
+    tell_problems(project)
     return project
 
 
