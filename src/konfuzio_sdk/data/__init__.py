@@ -9,7 +9,7 @@ from konfuzio_sdk.data.document import Document
 from konfuzio_sdk.data.label import Label
 from konfuzio_sdk.data.label_set import LabelSet
 from konfuzio_sdk.data.page import Page
-from konfuzio_sdk.data.project import DatasetStatus, Problem, Project
+from konfuzio_sdk.data.project import DatasetStatus, LostAnnotation, Problem, Project
 from konfuzio_sdk.data.source_file import SourceFile
 from konfuzio_sdk.data.span import Span
 
@@ -25,6 +25,7 @@ __all__ = [
     "Document",
     "Label",
     "LabelSet",
+    "LostAnnotation",
     "Page",
     "Problem",
     "Project",

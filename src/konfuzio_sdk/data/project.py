@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from konfuzio_sdk.data.document import Document
 
-__all__ = ["DatasetStatus", "Problem", "Project"]
+__all__ = ["DatasetStatus", "LostAnnotation", "Problem", "Project"]
 
 
 class DatasetStatus(enum.IntEnum):
@@ -32,6 +32,16 @@ class DatasetStatus(enum.IntEnum):
     EXCLUDED = 4
 
 
+class LostAnnotation(NamedTuple):
+    """What a record said of an Annotation that could not be made of it."""
+
+    document: Document
+    label_id: int
+    spans: tuple[tuple[int, int], ...]
+    """Start and end offset of each of its Spans, as they were written; they may enclose nothing."""
+    is_correct: bool
+
+
 class Problem(NamedTuple):
     """Something that was wrong with the data and how reading went on without it."""
 
@@ -39,6 +49,8 @@ class Problem(NamedTuple):
     """File or Document that it is about."""
     what: str
     """What was wrong, and what was done instead."""
+    lost: LostAnnotation | None = None
+    """The Annotation that is lacking, if it is about one."""
 
     def __str__(self) -> str:
         """One line for a person."""

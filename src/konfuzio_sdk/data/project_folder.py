@@ -22,7 +22,7 @@ from konfuzio_sdk.data.document import Document
 from konfuzio_sdk.data.label import Label
 from konfuzio_sdk.data.label_set import LabelSet
 from konfuzio_sdk.data.page import Page
-from konfuzio_sdk.data.project import DatasetStatus, Problem
+from konfuzio_sdk.data.project import DatasetStatus, LostAnnotation, Problem
 from konfuzio_sdk.data.span import Span
 from konfuzio_sdk.errors import KonfuzioError, ProjectFolderError
 
@@ -132,12 +132,12 @@ def read_project_folder(folder: Path, project: Project) -> None:
 
 
 @contextmanager
-def _going_on(project: Project, where: str, lack: str) -> Iterator[None]:
+def _going_on(project: Project, where: str, lack: str, lost: LostAnnotation | None = None) -> Iterator[None]:
     """Tell an error inside as a Problem of `where`, introduced by `lack`, and go on after the block."""
     try:
         yield
     except KonfuzioError as error:
-        project.problems.append(Problem(where, f"{lack} {error}"))
+        project.problems.append(Problem(where, f"{lack} {error}", lost))
 
 
 # Structure
@@ -276,7 +276,9 @@ def _read_findings(folder: Path, document: Document, where: str) -> None:
             sets[record.id] = AnnotationSet(document, project.get_label_set_by_id(record.label_set), record.id)
     shifted = 0
     for found in _records(folder / _ANNOTATIONS_FILE, _AnnotationRecord, project, where):
-        with _going_on(project, where, f"lacks Annotation {found.id}."):
+        offsets = tuple((span.start_offset, span.end_offset) for span in found.spans)
+        lost = LostAnnotation(document, found.label, offsets, found.is_correct)
+        with _going_on(project, where, f"lacks Annotation {found.id}.", lost):
             _add_annotation(document, found, sets)
             texts = [document.text[span.start_offset : span.end_offset] for span in found.spans]
             shifted += sum(span.text not in {None, text} for span, text in zip(found.spans, texts, strict=True))

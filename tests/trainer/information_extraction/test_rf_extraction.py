@@ -143,7 +143,7 @@ def test_unrevised_annotations_are_refused_on_demand() -> None:
     label = project.get_label_by_name("Date")
     Annotation(document, label, confidence=1.0, spans=[Span(0, 3)], is_correct=True, revised=False)
     ai = RFExtractionAI(project.categories[0], n_estimators=2)
-    with pytest.raises(ArgumentError, match=r"Document\(101\) has 1 Annotations that no person revised"):
+    with pytest.raises(ArgumentError, match=r"1 unrevised\.\n  Document\(101\): .* no person revised"):
         ai.feature_function(documents=project.documents, require_revised_annotations=True)
     ai.feature_function(documents=project.documents)
 

@@ -38,15 +38,20 @@ def grow(values: NDArray[np.float32], classes: NDArray[np.int64], class_count: i
     return _as_arrays([_trained(values, classes, settings)], class_count)
 
 
-def grow_in_folds(
+def grow_in_folds(  # noqa: PLR0913 - columns of one table
     values: NDArray[np.float32],
     classes: NDArray[np.int64],
     class_count: int,
     fold: NDArray[np.int64],
     settings: ForestSettings,
+    known: NDArray[np.bool_] | None = None,
 ) -> Growth:
-    """Train an equal part of the trees for each `fold` (n,), numbers from 0, on the tokens outside of it."""
-    shares = np.bincount(classes, minlength=class_count) / len(classes)
+    """Train an equal part of the trees for each `fold` (n,), numbers from 0, on the tokens outside of it.
+
+    Tokens whose class is not `known` (n,) are told of, and not trained on.
+    """
+    known = np.ones(len(classes), dtype=bool) if known is None else known
+    shares = np.bincount(classes[known], minlength=class_count) / known.sum()
     unseen = np.tile(shares.astype(np.float32), (len(classes), 1))
     folds = int(fold.max()) + 1
     trained = []
@@ -56,10 +61,11 @@ def grow_in_folds(
         if not trees:
             continue
         own = replace(settings, n_estimators=trees, random_state=settings.random_state + number)
-        if held.all():
-            trained.append(_trained(values, classes, own))
+        outside = known & ~held
+        if not outside.any():
+            trained.append(_trained(values[known], classes[known], own))
             continue
-        trained.append(_trained(values[~held], classes[~held], own))
+        trained.append(_trained(values[outside], classes[outside], own))
         unseen[held] = _as_arrays(trained[-1:], class_count).predict(values[held])
     return Growth(_as_arrays(trained, class_count), unseen)
 

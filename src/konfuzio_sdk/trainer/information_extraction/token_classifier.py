@@ -50,21 +50,25 @@ class TokenClassifier:
 
     @classmethod
     def learn(cls, table: TrainingTable, settings: ForestSettings) -> Learned:
-        """Train on all tokens of a table."""
+        """Train on all tokens of a table whose class is known."""
         class_count = len(table.labels) + 1
-        words, likelihoods = WordLikelihoods.learn(table.words, table.classes, table.groups, class_count)
+        known = table.known
+        words, seen = WordLikelihoods.learn(table.words[known], table.classes[known], table.groups[known], class_count)
+        likelihoods = words.of(table.words)
+        likelihoods[known] = seen
         values = np.hstack([table.values, likelihoods])
         # A single Document is parted by its rows instead.
         group = table.groups if len(table.documents) > 1 else table.documents[0].features.layout.row
         fold = group % _FOLDS
         hints = replace(settings, n_estimators=max(1, settings.n_estimators // _FIRST_SHARE))
-        first = grow_in_folds(values, table.classes, class_count, fold, hints)
+        first = grow_in_folds(values, table.classes, class_count, fold, hints, known)
         around = [
             Surroundings(first.unseen[table.groups == number], found.features).of()
             for number, found in enumerate(table.documents)
         ]
-        second = grow_in_folds(np.hstack([values, np.vstack(around)]), table.classes, class_count, fold, settings)
-        learned = cls(table.names, words, first.forest, second.forest, _cut(first.unseen, table.classes))
+        values = np.hstack([values, np.vstack(around)])
+        second = grow_in_folds(values, table.classes, class_count, fold, settings, known)
+        learned = cls(table.names, words, first.forest, second.forest, _cut(first.unseen[known], table.classes[known]))
         doubtful = learned.in_doubt(first.unseen)
         unseen = first.unseen
         unseen[doubtful] = second.unseen[doubtful]

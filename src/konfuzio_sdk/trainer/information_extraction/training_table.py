@@ -13,7 +13,7 @@ from konfuzio_sdk.trainer.information_extraction.features import TokenFeatures, 
 from konfuzio_sdk.trainer.information_extraction.progress import watched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -36,11 +36,13 @@ class LabelledDocument:
     document: Document
     features: TokenFeatures
     annotations: list[Annotation]
-    """Annotations that were called correct, in the order of the text."""
+    """Annotations that were called correct and are not skipped, in the order of the text."""
     classes: NDArray[np.int64]
     """Class of each token, shape (n,)."""
     span: NDArray[np.int64]
     """Number of the Span that each token belongs to, unique in the Document, -1 for none; shape (n,)."""
+    known: NDArray[np.bool_]
+    """False for tokens of which only a skipped Annotation speaks: their class is unknown; shape (n,)."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -61,14 +63,18 @@ class TrainingTable:
     """Class of each token, shape (n,)."""
     groups: NDArray[np.int64]
     """Number of the Document of each token, shape (n,)."""
+    known: NDArray[np.bool_]
+    """Whether the class of each token is known, so that it is trained on, shape (n,)."""
 
     @classmethod
-    def from_documents(cls, documents: Iterable[Document], tokenizer: AbstractTokenizer) -> Self:
-        """Table of all Documents that have tokens, in the order of their ids."""
+    def from_documents(
+        cls, documents: Iterable[Document], tokenizer: AbstractTokenizer, skipped: Collection[Annotation] = frozenset()
+    ) -> Self:
+        """Table of all Documents that have tokens, in the order of their ids, as if `skipped` were not annotated."""
         ordered = in_order(documents)
-        labels = sorted({annotation.label.id_ for document in ordered for annotation in document.annotations()})
+        labels = sorted({one.label.id_ for document in ordered for one in document.annotations() if one not in skipped})
         class_of = {label: number for number, label in enumerate(labels, start=1)}
-        labelled = [_labelled(document, tokenizer, class_of) for document in watched(ordered, "Features")]
+        labelled = [_labelled(document, tokenizer, class_of, skipped) for document in watched(ordered, "Features")]
         labelled = [found for found in labelled if len(found.features)]
         if not labelled:
             msg = "No training Document has a token; give Documents whose text is not empty."
@@ -82,6 +88,7 @@ class TrainingTable:
             words=np.concatenate([found.features.words for found in labelled]),
             classes=np.concatenate([found.classes for found in labelled]),
             groups=np.repeat(np.arange(len(sizes)), sizes),
+            known=np.concatenate([found.known for found in labelled]),
         )
 
     def __len__(self) -> int:
@@ -98,9 +105,11 @@ class TrainingTable:
         return replace(self, names=tuple(names), values=self.values[:, columns])
 
 
-def _labelled(document: Document, tokenizer: AbstractTokenizer, class_of: dict[int, int]) -> LabelledDocument:
+def _labelled(
+    document: Document, tokenizer: AbstractTokenizer, class_of: dict[int, int], skipped: Collection[Annotation]
+) -> LabelledDocument:
     features = token_features(document, tokenizer.token_offsets(document))
-    annotations = document.annotations()
+    annotations = [annotation for annotation in document.annotations() if annotation not in skipped]
     start, end = features.layout.start, features.layout.end
     classes = np.full(len(start), NO_CLASS, dtype=np.int64)
     span_of = np.full(len(start), -1, dtype=np.int64)
@@ -117,4 +126,9 @@ def _labelled(document: Document, tokenizer: AbstractTokenizer, class_of: dict[i
                 covered[token] = share
                 span_of[token] = number
                 classes[token] = class_of[annotation.label.id_]
-    return LabelledDocument(document, features, annotations, classes, span_of)
+    known = np.ones(len(start), dtype=bool)
+    for span in (span for annotation in document.annotations() if annotation in skipped for span in annotation.spans):
+        first = int(np.searchsorted(end, span.start_offset, side="right"))
+        last = int(np.searchsorted(start, span.end_offset, side="left"))
+        known[first:last] = span_of[first:last] >= 0
+    return LabelledDocument(document, features, annotations, classes, span_of, known)
