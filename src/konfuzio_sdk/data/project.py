@@ -36,10 +36,13 @@ class LostAnnotation(NamedTuple):
     """What a record said of an Annotation that could not be made of it."""
 
     document: Document
+    """Document that the record is of."""
     label_id: int
+    """Id of its Label, which the Project may not have."""
     spans: tuple[tuple[int, int], ...]
     """Start and end offset of each of its Spans, as they were written; they may enclose nothing."""
     is_correct: bool
+    """Whether a person called it correct."""
 
 
 class Problem(NamedTuple):
