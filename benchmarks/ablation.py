@@ -125,6 +125,7 @@ def learn(part: Part, labels: tuple[int, ...], documents: list[LabelledDocument]
         words=np.concatenate([found.features.words for found in documents]),
         classes=np.concatenate([found.classes for found in documents]),
         groups=np.repeat(np.arange(len(documents)), [len(found.features) for found in documents]),
+        known=np.concatenate([found.known for found in documents]),
     )
     trees = ForestSettings.n_estimators
     settings = ForestSettings(n_estimators=3 * trees if part.second_look else trees, random_state=seed)
