@@ -54,6 +54,23 @@ def test_what_cannot_be_written_is_told(tmp_path: Path, name: str, told: str) ->
         evaluation().report(tmp_path / name)
 
 
+def test_a_pipe_is_told_and_left_alone(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(ArgumentError, match="is a device or a pipe"):
+        evaluation().report(pipe)
+    assert pipe.is_fifo()
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "target.html").write_text("before", encoding="utf-8")
+    link = tmp_path / "link.html"
+    link.symlink_to(tmp_path / "target.html")
+    assert evaluation().report(link) == link
+    assert link.is_symlink()
+    assert (tmp_path / "target.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="The superuser may write everywhere.")
 def test_a_folder_that_may_not_be_written_to_is_told(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)

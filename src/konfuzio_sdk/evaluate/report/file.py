@@ -24,6 +24,9 @@ def check_writable(path: Path) -> None:
         if path.is_dir():
             msg = f"{path} is a folder; give the name of a file in it, for example {path / 'report.html'}."
             raise ArgumentError(msg)
+        if path.exists() and not path.is_file():
+            msg = f"{path} is a device or a pipe, which cannot be replaced as a whole; give the name of a file."
+            raise ArgumentError(msg)
         if not path.parent.is_dir():
             msg = f"There is no folder {path.parent} to write {path.name} to; make it first."
             raise ArgumentError(msg)
@@ -35,16 +38,18 @@ def check_writable(path: Path) -> None:
 def write_whole(path: Path, text: str) -> Path:
     """Write a text file by way of another beside it, so that nobody ever finds half of it.
 
-    A new file can be read by whoever made it alone; one that is replaced can be read by whom it could before.
+    A new file can be read by whoever made it alone; one that is replaced can be read by whom it could before. A link
+    stays one: what it leads to is replaced.
     """
     with _told_of(path):
-        handle, beside = _beside(path)
+        target = path.resolve()
+        handle, beside = _beside(target)
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
                 file.write(text)
-            if path.exists():
-                beside.chmod(path.stat().st_mode & _PERMISSIONS)
-            beside.replace(path)
+            if target.exists():
+                beside.chmod(target.stat().st_mode & _PERMISSIONS)
+            beside.replace(target)
         except BaseException:
             beside.unlink(missing_ok=True)
             raise
