@@ -55,7 +55,7 @@ class ExtractionModel:
             reach=SpanReach.learn(table, _weighted(learned.unseen), merger.widest_gap),
             merger=merger,
             joiner=LineJoiner.learn(table),
-            grouper=SetGrouper.learn(table),
+            grouper=SetGrouper.learn(table, settings),
             selection=CandidateSelection.learn(table),
         )
 
