@@ -1,4 +1,4 @@
-"""What `extract()` of one page costs, part by part, and how it grows with the number of pages.
+"""What `extract()` of one page costs, part by part, how it grows with the number of pages, what a trained AI weighs.
 
     python benchmarks/extract_page.py PROJECT_FOLDER [CATEGORY_ID]
 
@@ -7,11 +7,15 @@ PROJECT_FOLDER is an exported project; without CATEGORY_ID its Category with mos
 
 from __future__ import annotations
 
+import bz2
+import gc
+import pickle
 import resource
 import sys
 import time
 from pathlib import Path
 
+import lz4.frame
 import numpy as np
 
 from konfuzio_sdk.data import BboxColumns, Document, Page, Project
@@ -39,8 +43,16 @@ def main() -> None:
     print(f"fit {fitted - featured:.2f} s, {len(table)} tokens, {len(names)} features")
 
     page = next(document for document in category.test_documents() if len(document.pages()) == 1)
+    print_size(ai)
     print_parts(ai, page)
     print_growth(ai, page)
+
+
+def print_size(ai: RFExtractionAI) -> None:
+    """Bytes of the pickled AI, as it is and compressed."""
+    pickled = pickle.dumps(ai)
+    sizes = {"plain": pickled, "lz4": lz4.frame.compress(pickled), "bz2": bz2.compress(pickled)}
+    print("pickled: " + ", ".join(f"{name} {len(content) / 1e6:.2f} MB" for name, content in sizes.items()))
 
 
 def print_parts(ai: RFExtractionAI, document: Document) -> None:
@@ -65,16 +77,24 @@ def print_parts(ai: RFExtractionAI, document: Document) -> None:
 def print_growth(ai: RFExtractionAI, document: Document) -> None:
     """Time Documents of more and more copies of a page."""
     base = median_ms(lambda: ai.extract(document), runs=10)
-    print("\npages   ms a page   against one page")
+    print("\npages   ms a page   pages/s   against one page")
     for count in (1, 4, 16, 64, 256, 500):
         long = repeated(document, count)
         each = median_ms(lambda long=long: ai.extract(long), runs=5 if count < 64 else 1) / count  # type: ignore[misc]
-        print(f"{count:5d} {each:11.2f} {each / base:18.2f}")
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        print(f"{count:5d} {each:11.2f} {1000 / each:9.0f} {each / base:18.2f}")
+        del long
+    gc.collect()
+    before, peak = kept_mb(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     for _ in range(300):
         ai.extract(document)
-    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(f"\npeak memory grew by {(after - before) / 1024:.1f} MB over 300 more extractions of one page")
+    gc.collect()
+    print(f"\npeak memory {peak:.0f} MB; over 300 more extractions of one page {kept_mb() - before:+.1f} MB are kept")
+
+
+def kept_mb() -> float:
+    """Memory that the process holds now."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize() / 1e6
 
 
 def repeated(document: Document, count: int) -> Document:
