@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import sys
 import tempfile
-import time
 from functools import partial
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
@@ -29,6 +28,7 @@ from konfuzio_sdk.trainer.information_extraction.growth import (
 from konfuzio_sdk.trainer.information_extraction.surroundings import Surroundings
 from konfuzio_sdk.trainer.information_extraction.token_classifier import TokenClassifier
 from konfuzio_sdk.trainer.information_extraction.word_likelihood import WordLikelihoods
+from timing import least_processor_ms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,21 +68,11 @@ def compare(category: Category) -> None:
         told = evaluate(sixteen)
         equal = bool((told.argmax(axis=1) == reference.argmax(axis=1)).all())
         differs = float(np.abs(told - reference).max())
-        times = [least_ms(partial(evaluate, rows)) for rows in (values[doubtful], values, sixteen)]
+        times = [least_processor_ms(partial(evaluate, rows)) for rows in (values[doubtful], values, sixteen)]
         print(
             f"{name:<16}{times[0]:>10.2f}{times[1]:>12.2f}{times[2]:>9.1f}    {'equal' if equal else 'NOT':>9}"
             f"{differs:>12.1e}{installed_mb(packages):>9.0f} MB" + ("" if differs <= CLOSE and equal else "  unfit")
         )
-
-
-def least_ms(call: Callable[[], object]) -> float:
-    """Least processor time of a call in milliseconds: what others do on the machine is in none of it."""
-    took = []
-    for _ in range(20):
-        start = time.process_time()
-        call()
-        took.append(time.process_time() - start)
-    return min(took) * 1000
 
 
 def second_look(
