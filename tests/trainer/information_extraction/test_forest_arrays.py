@@ -67,3 +67,11 @@ def test_a_single_fold_is_grown_upon_and_known_by_its_shares_alone(data: Data) -
     growth = grow_in_folds(*data, 5, np.zeros(len(data[0]), dtype=np.int64), ForestSettings(n_estimators=2))
     assert growth.forest.trees == 2
     assert np.allclose(growth.unseen, np.bincount(data[1], minlength=5) / len(data[1]))
+
+
+def test_a_forest_keeps_a_share_of_the_trees_that_answer_for_unseen_tokens(data: Data) -> None:
+    fold = np.arange(len(data[0])) % 2
+    settings = ForestSettings(n_estimators=12)
+    whole, third = (grow_in_folds(*data, 4, fold, settings, share_kept=share) for share in (1, 3))
+    assert (whole.forest.trees, third.forest.trees) == (12, 4)
+    assert np.array_equal(whole.unseen, third.unseen)

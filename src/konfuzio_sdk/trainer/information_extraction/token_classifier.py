@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -60,8 +60,7 @@ class TokenClassifier:
         # A single Document is parted by its rows instead.
         group = table.groups if len(table.documents) > 1 else table.documents[0].features.layout.row
         fold = group % _FOLDS
-        hints = replace(settings, n_estimators=max(1, settings.n_estimators // _FIRST_SHARE))
-        first = grow_in_folds(values, table.classes, class_count, fold, hints, known)
+        first = grow_in_folds(values, table.classes, class_count, fold, settings, known, share_kept=_FIRST_SHARE)
         around = [
             Surroundings(first.unseen[table.groups == number], found.features).of()
             for number, found in enumerate(table.documents)
