@@ -24,9 +24,9 @@ from konfuzio_sdk.data import Project
 from konfuzio_sdk.evaluate.annotation_sets import AnnotationSetEvaluation, SetAssignment
 from konfuzio_sdk.evaluate.folds import folds_of
 from konfuzio_sdk.trainer.information_extraction import RFExtractionAI
-from konfuzio_sdk.trainer.information_extraction.found_spans import FoundSpans
 from konfuzio_sdk.trainer.information_extraction.grouping import FoundSets, SetGrouper
 from konfuzio_sdk.trainer.information_extraction.model import ExtractionModel
+from konfuzio_sdk.trainer.information_extraction.spans.found import FoundSpans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

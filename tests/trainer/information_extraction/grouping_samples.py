@@ -11,8 +11,8 @@ from konfuzio_sdk.data import Annotation, AnnotationSet, Category, DatasetStatus
 from konfuzio_sdk.tokenizer import WhitespaceTokenizer
 from konfuzio_sdk.trainer.information_extraction.features import token_features
 from konfuzio_sdk.trainer.information_extraction.forest import ForestSettings
-from konfuzio_sdk.trainer.information_extraction.found_spans import FoundSpans
 from konfuzio_sdk.trainer.information_extraction.grouping import SetGrouper
+from konfuzio_sdk.trainer.information_extraction.spans.found import FoundSpans
 from konfuzio_sdk.trainer.information_extraction.training_table import TrainingTable
 
 if TYPE_CHECKING:

@@ -34,6 +34,15 @@ def test_of_a_label_with_one_value_the_surest_is_kept_and_of_equals_the_first() 
     assert chosen(0.5, 0.5) == [0]
 
 
+def test_a_value_of_several_spans_counts_for_more_than_a_piece_that_is_a_little_surer() -> None:
+    address, piece, sure = (
+        Finding(spans, TOTAL, confidence, 1, 1)
+        for spans, confidence in ((((0, 1), (2, 3)), 0.6), (((4, 5),), 0.9), (((6, 7),), 1.0))
+    )
+    labels = {TOTAL: Label(Project(), "Total", TOTAL)}
+    assert CandidateSelection(frozenset()).select([address, piece, sure], labels) == [address]
+
+
 def test_each_annotation_set_keeps_its_own() -> None:
     assert chosen(0.5, 0.9, 0.7, sets=(1, 2, 1)) == [1, 2]
 

@@ -5,13 +5,15 @@ from payslip_samples import add_document
 from konfuzio_sdk.data import Annotation, Category, Label, Project, Span
 from konfuzio_sdk.tokenizer import WhitespaceTokenizer
 from konfuzio_sdk.trainer.information_extraction.features import token_features
-from konfuzio_sdk.trainer.information_extraction.found_spans import FoundSpans
-from konfuzio_sdk.trainer.information_extraction.line_joining import LineJoiner
+from konfuzio_sdk.trainer.information_extraction.spans.found import FoundSpans
+from konfuzio_sdk.trainer.information_extraction.spans.line_joining import LineJoiner
 from konfuzio_sdk.trainer.information_extraction.training_table import TrainingTable
 
 NAME, PRICE = 1, 2
-JOINS = LineJoiner(np.array([[-np.inf, -np.inf], [0.5, 0.5], [-np.inf, -np.inf]]))
-JOINS_ALONE = LineJoiner(np.array([[-np.inf, -np.inf], [-np.inf, 0.5], [-np.inf, -np.inf]]))
+NOTHING = (-np.inf, -np.inf, -np.inf)
+JOINS = LineJoiner(np.array([NOTHING, (0.5, 0.5, -np.inf), NOTHING]))
+JOINS_ALONE = LineJoiner(np.array([NOTHING, (-np.inf, 0.5, -np.inf), NOTHING]))
+JOINS_PIECES = LineJoiner(np.array([NOTHING, (0.5, 0.5, 3.0), NOTHING]))
 
 
 def values(joiner: LineJoiner, text: str) -> list[str]:
@@ -50,6 +52,20 @@ def test_a_line_with_another_label_can_be_told_from_one_that_stands_alone() -> N
     text = "Kaffee  3\nMokka   -\nTee     2\nWasser  1"
     assert values(JOINS_ALONE, text) == ["Kaffee/Mokka", "3", "Tee", "2", "Wasser", "1"]
     assert values(JOINS, text) == ["Kaffee/Mokka/Tee/Wasser", "3", "2", "1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        ("Hof - Garten", ["Hof/Garten"]),
+        ("Hof - Garten - Haus\n        Tor", ["Hof/Garten/Haus/Tor"]),
+        ("      Garten\nHof - Tor", ["Garten/Hof/Tor"]),
+        ("Hof 3 Garten", ["Hof", "3", "Garten"]),
+        ("Hof                - Garten", ["Hof", "Garten"]),
+    ],
+)
+def test_pieces_of_a_line_are_one_value_if_training_says_so(text: str, joined: list[str]) -> None:
+    assert values(JOINS_PIECES, text) == joined
 
 
 def test_the_confidence_of_a_value_is_that_of_its_tokens_on_average() -> None:
@@ -109,4 +125,4 @@ def test_documents_without_annotations_teach_nothing() -> None:
     project = Project()
     document = add_document(project, "a\nb", category=Category(project, 1, "Note"))
     learned = LineJoiner.learn(TrainingTable.from_documents([document], WhitespaceTokenizer()))
-    assert learned.widest_gap.shape == (1, 2)
+    assert learned.widest_gap.shape == (1, 3)

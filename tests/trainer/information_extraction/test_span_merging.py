@@ -5,10 +5,10 @@ from payslip_samples import add_document
 from konfuzio_sdk.data import Annotation, Category, Label, Project, Span
 from konfuzio_sdk.tokenizer import WhitespaceTokenizer
 from konfuzio_sdk.trainer.information_extraction.features import TokenLayout, token_features
-from konfuzio_sdk.trainer.information_extraction.gaps import gaps_before, is_blank_before, widest_bridged
-from konfuzio_sdk.trainer.information_extraction.merging import SpanMerger
+from konfuzio_sdk.trainer.information_extraction.spans.gaps import gaps_before, is_blank_before, widest_bridged
+from konfuzio_sdk.trainer.information_extraction.spans.merging import SpanMerger
+from konfuzio_sdk.trainer.information_extraction.spans.value_types import NO_TYPE, value_types
 from konfuzio_sdk.trainer.information_extraction.training_table import TrainingTable
-from konfuzio_sdk.trainer.information_extraction.value_types import NO_TYPE, value_types
 
 
 def layout(text: str) -> TokenLayout:

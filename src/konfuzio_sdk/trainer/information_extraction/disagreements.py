@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from konfuzio_sdk.trainer.information_extraction.merging import SpanMerger
+    from konfuzio_sdk.trainer.information_extraction.spans.merging import SpanMerger
     from konfuzio_sdk.trainer.information_extraction.training_table import LabelledDocument
 
 __all__ = ["Disagreement", "compare"]

@@ -30,6 +30,11 @@ class Finding(NamedTuple):
     label_set_id: int
     set_number: int
 
+    @property
+    def evidence(self) -> float:
+        """How much speaks for it: the confidence, as often as it has Spans, since each was found by itself."""
+        return self.confidence * len(self.spans)
+
 
 def labels_of(findings: Iterable[Finding], project: Project, fallback: Project) -> dict[int, Label]:
     """Labels of the findings by id: those of `project`, or of `fallback` where it does not have them."""

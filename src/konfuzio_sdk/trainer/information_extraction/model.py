@@ -7,17 +7,13 @@ from typing import TYPE_CHECKING, Self
 
 from konfuzio_sdk.trainer.information_extraction.findings import Finding
 from konfuzio_sdk.trainer.information_extraction.grouping import SetGrouper
-from konfuzio_sdk.trainer.information_extraction.line_joining import LineJoiner
-from konfuzio_sdk.trainer.information_extraction.merging import SpanMerger
-from konfuzio_sdk.trainer.information_extraction.reach import SpanReach
 from konfuzio_sdk.trainer.information_extraction.selection import CandidateSelection
+from konfuzio_sdk.trainer.information_extraction.spans.choice import SpanChoice
+from konfuzio_sdk.trainer.information_extraction.spans.line_joining import LineJoiner
+from konfuzio_sdk.trainer.information_extraction.spans.merging import SpanMerger
 from konfuzio_sdk.trainer.information_extraction.token_classifier import TokenClassifier
-from konfuzio_sdk.trainer.information_extraction.training_table import NO_CLASS
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from konfuzio_sdk.trainer.information_extraction.features import TokenFeatures
     from konfuzio_sdk.trainer.information_extraction.forest import ForestSettings
     from konfuzio_sdk.trainer.information_extraction.training_table import TrainingTable
@@ -27,9 +23,6 @@ __all__ = ["ExtractionModel"]
 _CONFIDENCE_DIGITS = 6
 """What single precision can tell; more would be noise on the wire."""
 
-_NO_CLASS_WEIGHT = 0.6
-"""A token without a Label has to be this much less likely than one with: chosen by cross-validation."""
-
 
 @dataclass(eq=False)
 class ExtractionModel:
@@ -38,8 +31,7 @@ class ExtractionModel:
     labels: tuple[int, ...]
     """Label ids: the Label of class 1 first."""
     classifier: TokenClassifier
-    reach: SpanReach
-    merger: SpanMerger
+    spans: SpanChoice
     joiner: LineJoiner
     grouper: SetGrouper
     selection: CandidateSelection
@@ -48,12 +40,10 @@ class ExtractionModel:
     def learn(cls, table: TrainingTable, settings: ForestSettings) -> Self:
         """Train every step."""
         learned = TokenClassifier.learn(table, settings)
-        merger = SpanMerger.learn(table)
         return cls(
             labels=table.labels,
             classifier=learned.classifier,
-            reach=SpanReach.learn(table, _weighted(learned.unseen), merger.widest_gap),
-            merger=merger,
+            spans=SpanChoice.learn(table, learned.unseen, SpanMerger.learn(table), settings),
             joiner=LineJoiner.learn(table),
             grouper=SetGrouper.learn(table, settings),
             selection=CandidateSelection.learn(table),
@@ -63,9 +53,7 @@ class ExtractionModel:
         """All values in a Document's tokens, sure or not, in the order of the text."""
         layout = features.layout
         probabilities = self.classifier.predict(features)
-        weighted = _weighted(probabilities)
-        classes = self.reach.grown(layout, weighted.argmax(axis=1), weighted)
-        spans = self.merger.merge(layout, classes, probabilities)
+        spans = self.spans.choose(layout, probabilities)
         heads, value = self.joiner.join(layout, spans)
         sets = self.grouper.group(layout, heads, self.labels)
         lines: list[list[tuple[int, int]]] = [[] for _ in range(len(heads))]
@@ -89,10 +77,3 @@ class ExtractionModel:
                 strict=True,
             )
         ]
-
-
-def _weighted(probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Likelihoods of the classes of tokens, (n, classes), among which the greatest is to be chosen."""
-    weighted = probabilities.copy()
-    weighted[:, NO_CLASS] *= _NO_CLASS_WEIGHT
-    return weighted

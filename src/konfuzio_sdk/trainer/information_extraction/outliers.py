@@ -10,7 +10,7 @@ import numpy as np
 
 from konfuzio_sdk.data.span import Span
 from konfuzio_sdk.trainer.information_extraction.disagreements import compare
-from konfuzio_sdk.trainer.information_extraction.merging import SpanMerger
+from konfuzio_sdk.trainer.information_extraction.spans.merging import SpanMerger
 from konfuzio_sdk.trainer.information_extraction.training_table import NO_CLASS
 
 if TYPE_CHECKING:

@@ -46,7 +46,7 @@ class CandidateSelection:
         surest: dict[tuple[int, int], Finding] = {}
         for one in sure:
             place = (one.set_number, one.label_id)
-            if place not in surest or one.confidence > surest[place].confidence:
+            if place not in surest or one.evidence > surest[place].evidence:
                 surest[place] = one
         return [
             one

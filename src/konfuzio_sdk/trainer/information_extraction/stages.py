@@ -8,7 +8,7 @@ import numpy as np
 
 from konfuzio_sdk.evaluate.annotation_sets import AnnotationSetEvaluation, SetAssignment
 from konfuzio_sdk.evaluate.token_classes import TokenEvaluation
-from konfuzio_sdk.trainer.information_extraction.found_spans import FoundSpans
+from konfuzio_sdk.trainer.information_extraction.spans.found import FoundSpans
 from konfuzio_sdk.trainer.information_extraction.training_table import NO_CLASS
 
 if TYPE_CHECKING:

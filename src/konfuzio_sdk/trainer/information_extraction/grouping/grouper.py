@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from konfuzio_sdk.trainer.information_extraction.features import TokenLayout
     from konfuzio_sdk.trainer.information_extraction.forest import ForestSettings
-    from konfuzio_sdk.trainer.information_extraction.found_spans import FoundSpans
+    from konfuzio_sdk.trainer.information_extraction.spans.found import FoundSpans
     from konfuzio_sdk.trainer.information_extraction.training_table import TrainingTable
 
 __all__ = ["FoundSets", "SetGrouper"]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from konfuzio_sdk.normalize import reads_as_one
-from konfuzio_sdk.trainer.information_extraction.found_spans import FoundSpans
-from konfuzio_sdk.trainer.information_extraction.gaps import gaps_before, is_blank_before, widest_bridged
+from konfuzio_sdk.trainer.information_extraction.spans.found import FoundSpans
+from konfuzio_sdk.trainer.information_extraction.spans.gaps import gaps_before, is_blank_before, widest_bridged
+from konfuzio_sdk.trainer.information_extraction.spans.value_types import NO_TYPE, value_types
 from konfuzio_sdk.trainer.information_extraction.training_table import NO_CLASS
-from konfuzio_sdk.trainer.information_extraction.value_types import NO_TYPE, value_types
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

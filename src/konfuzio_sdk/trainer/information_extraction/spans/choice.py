@@ -1,0 +1,120 @@
+"""Chooses the Spans among candidates, by a forest that says how likely each is exactly right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+
+from konfuzio_sdk.normalize import reads_as_one
+from konfuzio_sdk.trainer.information_extraction.growth import grow
+from konfuzio_sdk.trainer.information_extraction.spans.candidate_features import FEATURES, candidate_features
+from konfuzio_sdk.trainer.information_extraction.spans.candidates import find_candidates
+from konfuzio_sdk.trainer.information_extraction.spans.found import FoundSpans
+from konfuzio_sdk.trainer.information_extraction.spans.gaps import gaps_before
+from konfuzio_sdk.trainer.information_extraction.spans.habits import annotated_spans, habits_of
+from konfuzio_sdk.trainer.information_extraction.spans.value_types import NO_TYPE
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from konfuzio_sdk.trainer.information_extraction.features import TokenLayout
+    from konfuzio_sdk.trainer.information_extraction.forest import Forest, ForestSettings
+    from konfuzio_sdk.trainer.information_extraction.spans.candidates import Candidates
+    from konfuzio_sdk.trainer.information_extraction.spans.merging import SpanMerger
+    from konfuzio_sdk.trainer.information_extraction.training_table import LabelledDocument, TrainingTable
+
+__all__ = ["SpanChoice"]
+
+_TREES_SHARE = 0.6
+"""Trees for each one of the token classifier's."""
+_LEAST = 0.2
+"""Candidates that are less likely right than this are none; a wrong Span costs less than a missed one is worth."""
+_CLASSES = 2
+_RIGHT = 1
+
+
+@dataclass(eq=False)
+class SpanChoice:
+    """Finds where Spans start and end, given how likely each token is of each class.
+
+    Of a value that the token classifier is sure of in part, it tells whether the rest belongs to it: by the tokens
+    beside, the gaps, and how Spans of the Label usually are. The forest is trained on the classifier's answers for
+    Documents that it had not seen. So its confidence is the share of such Spans that are right, and can be believed.
+    """
+
+    merger: SpanMerger
+    """Says over which gaps tokens join, and what values have to read as."""
+    habits: NDArray[np.float64]
+    """How the Spans of each class are, shape (classes, habits)."""
+    forest: Forest
+
+    @classmethod
+    def learn(
+        cls, table: TrainingTable, unseen: NDArray[np.float32], merger: SpanMerger, settings: ForestSettings
+    ) -> Self:
+        """Train on the candidates in the out-of-fold probabilities `unseen` (n, classes) of a table's tokens."""
+        habits = habits_of(table)
+        bounds = np.cumsum([len(found.features) for found in table.documents])[:-1]
+        values, right = [], []
+        for found, probabilities in zip(table.documents, np.split(unseen, bounds), strict=True):
+            candidates, own = _described(found.features.layout, probabilities, merger, habits)
+            known = np.concatenate(([0], np.cumsum(found.known)))
+            sound = known[candidates.last] - known[candidates.first] == candidates.last - candidates.first
+            values.append(own[sound])
+            right.append(_are_annotated(candidates.among(sound), found))
+        trees = max(1, round(settings.n_estimators * _TREES_SHARE))
+        classes = np.concatenate(right).astype(np.int64)
+        forest = grow(np.concatenate(values), classes, _CLASSES, replace(settings, n_estimators=trees))
+        return cls(merger, habits, forest)
+
+    def choose(self, layout: TokenLayout, probabilities: NDArray[np.float32]) -> FoundSpans:
+        """Spans of n tokens, of which it is told how likely each is of each class, (n, classes): the surest first.
+
+        No two share a token, and what reads as no date or number is none of a Label whose values do.
+        """
+        candidates, values = _described(layout, probabilities, self.merger, self.habits)
+        confidence = self.forest.predict(values)[:, _RIGHT].astype(np.float64)
+        likely = np.flatnonzero(confidence >= _LEAST)
+        taken = np.zeros(len(layout), dtype=bool)
+        kept = []
+        for index in likely[np.argsort(-confidence[likely], kind="stable")].tolist():
+            own = slice(candidates.first[index], candidates.last[index])
+            if not taken[own].any() and self._reads_as_one(layout, candidates, index):
+                taken[own] = True
+                kept.append(index)
+        chosen = candidates.among(np.array(sorted(kept), dtype=np.int64))
+        return FoundSpans(chosen.first, chosen.last, chosen.classes, confidence[sorted(kept)])
+
+    def _reads_as_one(self, layout: TokenLayout, candidates: Candidates, index: int) -> bool:
+        """Whether a candidate of several tokens is one value, if values of its class have to be."""
+        first, last = int(candidates.first[index]), int(candidates.last[index])
+        data_type = self.merger.types[int(candidates.classes[index])]
+        if last - first == 1 or data_type == NO_TYPE:
+            return True
+        return reads_as_one(layout.text[layout.start[first] : layout.end[last - 1]], data_type)
+
+
+def _described(
+    layout: TokenLayout, probabilities: NDArray[np.float32], merger: SpanMerger, habits: NDArray[np.float64]
+) -> tuple[Candidates, NDArray[np.float32]]:
+    """The c candidates of a Document and what the forest sees of them, shape (c, features)."""
+    gaps = gaps_before(layout)
+    candidates = find_candidates(layout, gaps, probabilities, merger.widest_gap)
+    if not len(candidates):
+        return candidates, np.zeros((0, len(FEATURES) + 1 + habits.shape[1]), dtype=np.float32)
+    columns = candidate_features(layout, gaps, probabilities, candidates)
+    class_ = candidates.classes
+    values: NDArray[np.float32] = np.stack([*columns.values(), class_, *habits[class_].T], axis=1, dtype=np.float32)
+    return candidates, values
+
+
+def _are_annotated(candidates: Candidates, found: LabelledDocument) -> NDArray[np.bool_]:
+    """Whether each candidate is just what was annotated."""
+    layout, tokens = found.features.layout, annotated_spans(found)
+    annotated = {(span.start_offset, span.end_offset) for one in found.annotations for span in one.spans}
+    starts, ends = layout.start[tokens.first].tolist(), layout.end[tokens.last - 1].tolist()
+    whole = [offsets in annotated for offsets in zip(starts, ends, strict=True)]
+    truth = set(tokens.among(np.array(whole, dtype=bool)).rows())
+    return np.array([row in truth for row in candidates.rows()], dtype=bool)
