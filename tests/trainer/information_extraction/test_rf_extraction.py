@@ -1,3 +1,4 @@
+import copy
 import pickle
 from concurrent.futures import ThreadPoolExecutor
 
@@ -6,8 +7,9 @@ from payslip_samples import MARKER, add_document, findings, payslip_project, pay
 
 from konfuzio_sdk.data import Annotation, Category, DatasetStatus, Document, Label, Project, Span
 from konfuzio_sdk.errors import ArgumentError, NotReadyError
-from konfuzio_sdk.tokenizer import WhitespaceTokenizer
+from konfuzio_sdk.tokenizer import ValueTokenizer, WhitespaceTokenizer
 from konfuzio_sdk.trainer.information_extraction import RFExtractionAI
+from konfuzio_sdk.trainer.information_extraction.features import token_features
 
 TREES = 20
 
@@ -164,6 +166,25 @@ def test_one_token_suffices() -> None:
     Annotation(document, label, confidence=1.0, spans=[Span(0, 1)], is_correct=True)
     result = RFExtractionAI(category, n_estimators=2).fit().extract(document)
     assert [found.offset_string for found in result.annotations(use_correct=False)] == [["5"]]
+
+
+def test_one_annotated_document_among_others_can_be_learned_from() -> None:
+    project = payslip_project(documents=1, tests=0)
+    filler = "\n".join(f"Zeile {number} ohne Wert" for number in range(40))
+    for number in range(3):
+        add_document(project, filler, category=project.categories[0], id_=number, status=DatasetStatus.TRAINING)
+    ai = RFExtractionAI(project.categories[0], n_estimators=8).fit()
+    assert ai.extract(project.documents[0]).annotations(use_correct=False)
+
+
+def test_a_page_without_any_doubtful_token_can_be_read(ai: RFExtractionAI, project: Project) -> None:
+    sure = copy.deepcopy(ai)
+    assert sure._model is not None
+    sure._model.classifier.cut = 1.1
+    document = add_document(project.structure_copy(), "Seite ohne Zweifel")
+    features = token_features(document, ValueTokenizer().token_offsets(document))
+    assert sure._model.classifier.predict(features).sum(axis=1) == pytest.approx([1, 1, 1])
+    sure.extract(document)
 
 
 def test_documents_without_boxes_can_be_learned_from_and_read() -> None:

@@ -3,7 +3,7 @@ import pytest
 from payslip_samples import add_document
 
 from konfuzio_sdk.data import Annotation, Category, Document, Label, Project, Span
-from konfuzio_sdk.tokenizer import WhitespaceTokenizer
+from konfuzio_sdk.tokenizer import RegexTokenizer, WhitespaceTokenizer
 from konfuzio_sdk.trainer.information_extraction.features import TokenLayout, token_features
 from konfuzio_sdk.trainer.information_extraction.forest import ForestSettings
 from konfuzio_sdk.trainer.information_extraction.spans.candidate_features import FEATURES, candidate_features
@@ -63,6 +63,14 @@ def test_no_candidate_goes_on_in_the_next_row_or_occurs_twice() -> None:
     found = find_candidates(layout, gaps_before(layout), likely, NO_LIMIT)
     assert (layout.row[found.first] == layout.row[found.last - 1]).all()
     assert len(set(found.rows())) == len(found) == 20 * 2 * 3 * 2
+
+
+def test_no_candidate_goes_over_text_that_is_in_no_token() -> None:
+    document = add_document(Project(), "Anna 12 Lena Eva\nOtto Ida")
+    layout = token_features(document, RegexTokenizer("[A-Za-z]+").token_offsets(document)).layout
+    likely = probabilities_of(*[(0.9, 0)] * len(layout))
+    found = texts(layout, find_candidates(layout, gaps_before(layout), likely, NO_LIMIT))
+    assert {text for text, _ in found} == {"Anna", "Lena", "Eva", "Lena Eva", "Otto", "Ida", "Otto Ida"}
 
 
 def test_where_no_token_is_likely_there_is_no_candidate() -> None:
@@ -170,6 +178,20 @@ def test_what_does_not_read_as_one_value_is_never_chosen(table: TrainingTable) -
     layout = layout_of("0,50 3,00")
     spans = choice.choose(layout, certain[:2])
     assert texts(layout, Candidates(spans.first, spans.last, spans.classes)) == {("0,50", AMOUNT), ("3,00", AMOUNT)}
+
+
+@pytest.mark.parametrize("seen", [0, 5])
+def test_where_too_few_spans_are_seen_again_neighbouring_tokens_are_joined(table: TrainingTable, seen: int) -> None:
+    unseen = np.zeros((len(table), 3), dtype=np.float32)
+    for found in table.documents[:seen]:
+        own = np.flatnonzero(table.groups == found.document.id_)
+        unseen[own[found.classes == AMOUNT], AMOUNT] = 1
+    choice = SpanChoice.learn(table, unseen, SpanMerger.learn(table), ForestSettings(n_estimators=5, n_jobs=1))
+    assert choice.forest is None
+    layout = layout_of("Beleg Cafe Blau")
+    spans = choice.choose(layout, probabilities_of((0.2, 0), (0.8, 0), (0.6, 0)))
+    assert texts(layout, Candidates(spans.first, spans.last, spans.classes)) == {("Cafe Blau", NAME)}
+    assert spans.confidence.tolist() == pytest.approx([0.7])
 
 
 def test_habits_are_means_over_the_annotated_spans(table: TrainingTable) -> None:

@@ -5,7 +5,7 @@ from payslip_samples import add_document
 from konfuzio_sdk.data import Annotation, Category, Label, Project, Span
 from konfuzio_sdk.tokenizer import WhitespaceTokenizer
 from konfuzio_sdk.trainer.information_extraction.features import TokenLayout, token_features
-from konfuzio_sdk.trainer.information_extraction.spans.gaps import gaps_before, is_blank_before, widest_bridged
+from konfuzio_sdk.trainer.information_extraction.spans.gaps import gaps_before, widest_bridged
 from konfuzio_sdk.trainer.information_extraction.spans.merging import SpanMerger
 from konfuzio_sdk.trainer.information_extraction.spans.value_types import NO_TYPE, value_types
 from konfuzio_sdk.trainer.information_extraction.training_table import TrainingTable
@@ -68,7 +68,7 @@ def test_tokens_of_a_class_join_over_its_gap_within_a_row(
 def test_only_what_is_blank_is_bridged(merger: SpanMerger) -> None:
     document = add_document(Project(), "ab|cd ef")
     found = token_features(document, np.array([[0, 2], [3, 5], [6, 8]])).layout
-    assert is_blank_before(found, np.array([1, 2])).tolist() == [False, True]
+    assert np.isfinite(gaps_before(found)).tolist() == [False, False, True]
     spans = merger.merge(found, np.array([1, 1, 1]), np.full((3, 3), 0.5, dtype=np.float32))
     assert (spans.first.tolist(), spans.last.tolist()) == ([0, 1], [1, 3])
 

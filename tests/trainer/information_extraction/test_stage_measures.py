@@ -3,7 +3,7 @@ import copy
 import pytest
 from payslip_samples import add_document, payslip_project
 
-from konfuzio_sdk.data import Annotation, AnnotationSet, Document, Label, Project, Span
+from konfuzio_sdk.data import Annotation, AnnotationSet, Category, DatasetStatus, Document, Label, Project, Span
 from konfuzio_sdk.errors import ArgumentError, NotReadyError
 from konfuzio_sdk.evaluate import Counts
 from konfuzio_sdk.tokenizer import WhitespaceTokenizer
@@ -85,6 +85,17 @@ def test_labels_that_were_not_learned_are_unknown_to_the_classifier_and_left_out
     told = measured_on(ai, [document])
     assert told.evaluate_label_set_clf().span_count == 0
     assert told.evaluate_clf().by_label["Unlearned"].recall == 0.0
+
+
+def test_labels_whose_spans_have_no_token_are_left_out_of_grouping() -> None:
+    project = Project()
+    category = Category(project, 1, "Note")
+    document = add_document(project, "abcdefghij kl", category=category, id_=1, status=DatasetStatus.TRAINING)
+    label = Label(project, "Part", 11, label_sets=[category.default_label_set])
+    Annotation(document, label, spans=[Span(0, 2)], is_correct=True)
+    ai = RFExtractionAI(category, n_estimators=2).fit()
+    assert ai.evaluate_label_set_clf(use_training_docs=True).span_count == 0
+    assert not ai.extract(document).annotations(use_correct=False)
 
 
 def test_steps_need_a_trained_ai_and_documents(ai: RFExtractionAI, project: Project) -> None:

@@ -43,3 +43,8 @@ def test_each_place_has_words_of_its_own() -> None:
     assert np.array_equal(
         learned.of(asked), np.hstack([one.of(asked[:, [place]]) for place, (one, _) in enumerate(alone)])
     )
+
+
+def test_no_tokens_have_no_features() -> None:
+    learned, _ = WordLikelihoods.learn(WORDS, CLASSES, GROUPS, 2)
+    assert learned.of(np.zeros((0, 1), dtype=np.int64)).shape == (0, 2)

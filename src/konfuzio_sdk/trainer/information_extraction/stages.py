@@ -25,7 +25,7 @@ __all__ = ["measure_classifier", "measure_grouper"]
 def measure_classifier(model: ExtractionModel, table: TrainingTable, project: Project) -> TokenEvaluation:
     """Compare the likeliest class of each token with the Label that covers it.
 
-    What follows in the AI, which prefers Labels to none and joins tokens, is left out.
+    What follows in the AI, which looks at less likely Labels too and at whole Spans, is left out.
     """
     names = {label.id_: label.name for label in project.labels}
     names |= {found.label.id_: found.label.name for document in table.documents for found in document.annotations}
@@ -59,7 +59,7 @@ def _likeliest(model: ExtractionModel, found: LabelledDocument) -> list[int]:
 
 def _grouped(model: ExtractionModel, found: LabelledDocument, project: Project) -> Iterator[SetAssignment]:
     """Where each annotated value of a Document is, and where the grouper puts it."""
-    values = _annotated_values(found, model.labels)
+    values = _annotated_values(found, model)
     first, last, classes = np.array([value[:3] for value in values], dtype=np.int64).reshape(-1, 3).T
     spans = FoundSpans(first, last, classes, np.ones(len(values)))
     sets = model.grouper.group(found.features.layout, spans, model.labels)
@@ -80,9 +80,11 @@ class _Value(NamedTuple):
     annotation: Annotation
 
 
-def _annotated_values(found: LabelledDocument, labels: tuple[int, ...]) -> list[_Value]:
+def _annotated_values(found: LabelledDocument, model: ExtractionModel) -> list[_Value]:
     """Values as the AI would find them: in the order of the text and without overlap."""
-    class_of = {label: number for number, label in enumerate(labels, start=NO_CLASS + 1)}
+    # A Label is not learned if none of its Spans has a token.
+    learned = model.grouper.makeup.share.sum(axis=1) > 0
+    class_of = {label: number for number, label in enumerate(model.labels, start=NO_CLASS + 1) if learned[number]}
     layout = found.features.layout
     values: list[_Value] = []
     for annotation in found.annotations:

@@ -77,7 +77,7 @@ class WordLikelihoods:
         wanted = words + place
         row = known.searchsorted(wanted)
         row[np.append(known, _NO_KEY)[row] != wanted] = len(known)
-        return _likelihood(self.counts[row], self.prior).reshape(len(words), -1)
+        return _likelihood(self.counts[row], self.prior).reshape(len(words), len(self.known) * len(self.prior))
 
 
 def _count(rows: NDArray[np.int64], classes: NDArray[np.int64], row_count: int, class_count: int) -> NDArray[np.int64]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from konfuzio_sdk.trainer.information_extraction.features.characters import within
 from konfuzio_sdk.trainer.information_extraction.training_table import NO_CLASS
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from konfuzio_sdk.trainer.information_extraction.features import TokenLayout
 
-__all__ = ["Candidates", "find_candidates"]
+__all__ = ["Candidates", "find_candidates", "likeliest"]
 
 _WEIGHTS = (1.0, 0.6, 0.3)
 """How heavy no Label weighs when each token is given one class: the lighter, the more tokens have a Label."""
@@ -55,27 +56,34 @@ def find_candidates(
     """Candidates of n tokens, given the gap before each, (n,), and how likely it is of each class, (n, classes).
 
     Runs of tokens of one class, as strict and lax readings of the probabilities give them, each cut at gaps wider
-    than the class's `widest_gap`, and not; the whole rows that they are in; and likely tokens by themselves.
+    than the class's `widest_gap`, and not; the whole rows that they are in; and likely tokens by themselves. None of
+    them bridges an infinite gap.
     """
     runs = []
     for weight in _WEIGHTS:
-        weighted = probabilities.copy()
-        weighted[:, NO_CLASS] *= weight
-        classes = weighted.argmax(axis=1)
+        classes = likeliest(probabilities, weight)
         token = np.flatnonzero(classes != NO_CLASS)
-        runs += _runs(layout, gaps, token, classes[token], widest_gap)
+        runs += _runs(gaps, token, classes[token], widest_gap)
     for floor in _FLOORS:
         # Of one class after the other, the tokens in order: runs do not go from one class to the next.
         class_, token = np.nonzero(probabilities.T[NO_CLASS + 1 :] > floor)
-        runs += _runs(layout, gaps, token, class_ + NO_CLASS + 1, widest_gap)
+        runs += _runs(gaps, token, class_ + NO_CLASS + 1, widest_gap)
         runs.append(np.stack([token, token + 1, class_ + NO_CLASS + 1], axis=1))
     found = np.concatenate(runs)
     rows = np.stack([layout.row_first[found[:, 0]], layout.row_last[found[:, 0]] + 1, found[:, 2]], axis=1)
-    return Candidates(*_unique(np.concatenate([found, rows]), len(layout)))
+    whole = within(~np.isfinite(gaps), rows[:, 0] + 1, rows[:, 1]) == 0
+    return Candidates(*_unique(np.concatenate([found, rows[whole]]), len(layout)))
+
+
+def likeliest(probabilities: NDArray[np.float32], weight: float) -> NDArray[np.int64]:
+    """Class of each token, shape (n,), where no Label weighs this much, given how likely each class is."""
+    weighted = probabilities.copy()
+    weighted[:, NO_CLASS] *= weight
+    classes: NDArray[np.int64] = weighted.argmax(axis=1)
+    return classes
 
 
 def _runs(
-    layout: TokenLayout,
     gaps: NDArray[np.float64],
     token: NDArray[np.int64],
     classes: NDArray[np.int64],
@@ -85,7 +93,7 @@ def _runs(
     if not len(token):
         return []
     follows = np.zeros(len(token) + 1, dtype=bool)
-    follows[1:-1] = (token[1:] == token[:-1] + 1) & (classes[1:] == classes[:-1]) & (layout.rank[token[1:]] > 0)
+    follows[1:-1] = (token[1:] == token[:-1] + 1) & (classes[1:] == classes[:-1]) & np.isfinite(gaps[token[1:]])
     close = follows.copy()
     close[:-1] &= gaps[token] <= widest_gap[classes]
     found = []

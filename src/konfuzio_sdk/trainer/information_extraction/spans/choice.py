@@ -10,7 +10,7 @@ import numpy as np
 from konfuzio_sdk.normalize import reads_as_one
 from konfuzio_sdk.trainer.information_extraction.growth import grow
 from konfuzio_sdk.trainer.information_extraction.spans.candidate_features import FEATURES, candidate_features
-from konfuzio_sdk.trainer.information_extraction.spans.candidates import find_candidates
+from konfuzio_sdk.trainer.information_extraction.spans.candidates import find_candidates, likeliest
 from konfuzio_sdk.trainer.information_extraction.spans.found import FoundSpans
 from konfuzio_sdk.trainer.information_extraction.spans.gaps import gaps_before
 from konfuzio_sdk.trainer.information_extraction.spans.habits import annotated_spans, habits_of
@@ -31,6 +31,10 @@ _TREES_SHARE = 0.6
 """Trees for each one of the token classifier's."""
 _LEAST = 0.2
 """Candidates that are less likely right than this are none; a wrong Span costs less than a missed one is worth."""
+_FEWEST_RIGHT = 0.5
+"""Share of the annotated Spans that has to be among the candidates, or else there is too little to learn from."""
+_NO_LABEL_WEIGHT = 0.6
+"""A token without a Label has to be this much less likely than one with, where no forest says which are right."""
 _CLASSES = 2
 _RIGHT = 1
 
@@ -48,7 +52,11 @@ class SpanChoice:
     """Says over which gaps tokens join, and what values have to read as."""
     habits: NDArray[np.float64]
     """How the Spans of each class are, shape (classes, habits)."""
-    forest: Forest
+    forest: Forest | None
+    """None if the token classifier does not find again in one Document what others taught it, as if there is but one.
+
+    A forest would learn that nothing is ever right. Neighbouring tokens of the likeliest Label are joined then.
+    """
 
     @classmethod
     def learn(
@@ -57,15 +65,19 @@ class SpanChoice:
         """Train on the candidates in the out-of-fold probabilities `unseen` (n, classes) of a table's tokens."""
         habits = habits_of(table)
         bounds = np.cumsum([len(found.features) for found in table.documents])[:-1]
-        values, right = [], []
+        values, right, annotated = [], [], 0
         for found, probabilities in zip(table.documents, np.split(unseen, bounds), strict=True):
             candidates, own = _described(found.features.layout, probabilities, merger, habits)
             known = np.concatenate(([0], np.cumsum(found.known)))
             sound = known[candidates.last] - known[candidates.first] == candidates.last - candidates.first
             values.append(own[sound])
-            right.append(_are_annotated(candidates.among(sound), found))
+            truth = _annotated_rows(found)
+            annotated += len(truth)
+            right.append(np.array([row in truth for row in candidates.among(sound).rows()], dtype=bool))
         trees = max(1, round(settings.n_estimators * _TREES_SHARE))
         classes = np.concatenate(right).astype(np.int64)
+        if classes.sum() < max(1, _FEWEST_RIGHT * annotated):
+            return cls(merger, habits, None)
         forest = grow(np.concatenate(values), classes, _CLASSES, replace(settings, n_estimators=trees))
         return cls(merger, habits, forest)
 
@@ -74,6 +86,8 @@ class SpanChoice:
 
         No two share a token, and what reads as no date or number is none of a Label whose values do.
         """
+        if self.forest is None:
+            return self.merger.merge(layout, likeliest(probabilities, _NO_LABEL_WEIGHT), probabilities)
         candidates, values = _described(layout, probabilities, self.merger, self.habits)
         confidence = self.forest.predict(values)[:, _RIGHT].astype(np.float64)
         likely = np.flatnonzero(confidence >= _LEAST)
@@ -110,11 +124,10 @@ def _described(
     return candidates, values
 
 
-def _are_annotated(candidates: Candidates, found: LabelledDocument) -> NDArray[np.bool_]:
-    """Whether each candidate is just what was annotated."""
+def _annotated_rows(found: LabelledDocument) -> set[tuple[int, int, int]]:
+    """Rows, as candidates have them, of the annotated Spans that tokens can give."""
     layout, tokens = found.features.layout, annotated_spans(found)
     annotated = {(span.start_offset, span.end_offset) for one in found.annotations for span in one.spans}
     starts, ends = layout.start[tokens.first].tolist(), layout.end[tokens.last - 1].tolist()
     whole = [offsets in annotated for offsets in zip(starts, ends, strict=True)]
-    truth = set(tokens.among(np.array(whole, dtype=bool)).rows())
-    return np.array([row in truth for row in candidates.rows()], dtype=bool)
+    return set(tokens.among(np.array(whole, dtype=bool)).rows())

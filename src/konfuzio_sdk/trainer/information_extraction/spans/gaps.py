@@ -6,33 +6,33 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from konfuzio_sdk.tokenizer.characters import is_blank
+from konfuzio_sdk.trainer.information_extraction.features.characters import within
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from konfuzio_sdk.trainer.information_extraction.features import TokenLayout
 
-__all__ = ["gaps_before", "is_blank_before", "widest_bridged"]
+__all__ = ["gaps_before", "widest_bridged"]
 
 _DIGITS = 9
 """So that thirds of a vote add up to whole ones."""
 
 
 def gaps_before(layout: TokenLayout) -> NDArray[np.float64]:
-    """Gap between each token and the one before it, in widths of a character; infinite at the start of a row."""
+    """Gap between each token and the one before it, in widths of a character.
+
+    Infinite, so that nothing ever bridges it, at the start of a row and where text that is in no token stands between.
+    """
     gap = np.full(len(layout), np.inf)
     if len(layout) > 1:
         widths = (layout.x1 - layout.x0) / (layout.end - layout.start)
         typical = float(np.median(widths))
         distance = (layout.x0[1:] - layout.x1[:-1]) / (typical if typical > 0 else 1.0)
-        gap[1:] = np.where(layout.rank[1:] > 0, distance, np.inf)
+        left_out = within(~is_blank(layout.codes), layout.end[:-1], layout.start[1:])
+        gap[1:] = np.where((layout.rank[1:] > 0) & (left_out == 0), distance, np.inf)
     return gap
-
-
-def is_blank_before(layout: TokenLayout, tokens: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Whether only whitespace, or nothing, stands in the text before each of some tokens that have one before them."""
-    text = layout.text
-    between = zip(layout.end[tokens - 1].tolist(), layout.start[tokens].tolist(), strict=True)
-    return np.array([end == start or text[end:start].isspace() for end, start in between], dtype=bool)
 
 
 def widest_bridged(

@@ -9,7 +9,7 @@ import numpy as np
 
 from konfuzio_sdk.normalize import reads_as_one
 from konfuzio_sdk.trainer.information_extraction.spans.found import FoundSpans
-from konfuzio_sdk.trainer.information_extraction.spans.gaps import gaps_before, is_blank_before, widest_bridged
+from konfuzio_sdk.trainer.information_extraction.spans.gaps import gaps_before, widest_bridged
 from konfuzio_sdk.trainer.information_extraction.spans.value_types import NO_TYPE, value_types
 from konfuzio_sdk.trainer.information_extraction.training_table import NO_CLASS
 
@@ -62,8 +62,6 @@ class SpanMerger:
         if len(classes):
             gap = gaps_before(layout)
             continues[1:] = labelled[1:] & (classes[1:] == classes[:-1]) & (gap[1:] <= self.widest_gap[classes[1:]])
-            near = np.flatnonzero(continues)
-            continues[near] = is_blank_before(layout, near)
             self._cut_values(layout, classes, continues)
         first = np.flatnonzero(labelled & ~continues)
         ends = labelled.copy()
