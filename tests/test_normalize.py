@@ -35,6 +35,7 @@ ENDLESS = [
     "1 jan ",
     "☒ ja",
     "mai 2018 jun 2019 ",
+    "\u0301\u0327",
 ]
 
 GERMAN_MONTHS = [

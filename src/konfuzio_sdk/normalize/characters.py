@@ -24,10 +24,16 @@ A soft hyphen is one of them: in the text of a PDF it is how some fonts write th
 """
 _HYPHENATED = re.compile("(?<=[^\\W\\d_])\u00ad(?=[^\\W\\d_])")
 """A soft hyphen within a word: that is none to be seen."""
+_PILE = re.compile("[^\\w\\s\\x00-\u02ff]{31,}")
+"""Holds all stretches of more than 30 marks on one character, which no language writes, and rows of other signs.
+
+Marks are put in order by comparing each with all others of its stretch.
+"""
 
 
 def one_look(text: str) -> str:
     """Text with plain signs and digits, and one blank for each run of white space."""
     if "`" in text or not text.isascii():
-        text = _HYPHENATED.sub("", unicodedata.normalize("NFC", text)).translate(_LOOK_ALIKES)
+        text = text if _PILE.search(text) else unicodedata.normalize("NFC", text)
+        text = _HYPHENATED.sub("", text).translate(_LOOK_ALIKES)
     return " ".join(text.split())

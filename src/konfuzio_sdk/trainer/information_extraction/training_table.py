@@ -77,7 +77,7 @@ class TrainingTable:
         labelled = [_labelled(document, tokenizer, class_of, skipped) for document in watched(ordered, "Features")]
         labelled = [found for found in labelled if len(found.features)]
         if not labelled:
-            msg = "No training Document has a token; give Documents whose text is not empty."
+            msg = f"No training Document has a token of {tokenizer!r}; give Documents with text, or another tokenizer."
             raise ArgumentError(msg)
         sizes = [len(found.features) for found in labelled]
         return cls(
