@@ -17,14 +17,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from sklearn.ensemble import ExtraTreesClassifier
 
 from konfuzio_sdk.data import Project
 from konfuzio_sdk.trainer.information_extraction import RFExtractionAI
 from konfuzio_sdk.trainer.information_extraction.forest import Forest, ForestSettings
-from konfuzio_sdk.trainer.information_extraction.growth import (
-    _as_arrays,  # the one way from scikit-learn to arrays
-    _trained,
-)
+from konfuzio_sdk.trainer.information_extraction.growth import grow
 from konfuzio_sdk.trainer.information_extraction.surroundings import Surroundings
 from konfuzio_sdk.trainer.information_extraction.token_classifier import TokenClassifier
 from konfuzio_sdk.trainer.information_extraction.word_likelihood import WordLikelihoods
@@ -34,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
-    from sklearn.ensemble import ExtraTreesClassifier
 
     from konfuzio_sdk.data import Category
 
@@ -90,9 +87,13 @@ def second_look(
     sizes = np.bincount(table.groups)
     usual = int(np.argsort(sizes)[len(sizes) // 2])
     others = table.groups != usual
-    grown = _trained(values[others], table.classes[others], ForestSettings(n_jobs=1))
+    # scikit-learn's forest of the same settings has the same trees.
+    settings = ForestSettings(n_jobs=1)
+    grown = ExtraTreesClassifier(settings.n_estimators, random_state=settings.random_state)
+    grown.fit(values[others], table.classes[others])
+    forest = grow(values[others], table.classes[others], len(table.labels) + 1, settings)
     doubtful = learned.classifier.in_doubt(learned.unseen[table.groups == usual])
-    return values[table.groups == usual], grown, _as_arrays([grown], len(table.labels) + 1), doubtful
+    return values[table.groups == usual], grown, forest, doubtful
 
 
 def _numpy(_: ExtraTreesClassifier, forest: Forest) -> Evaluator:

@@ -1,4 +1,6 @@
 import pickle
+import warnings
+from warnings import catch_warnings, simplefilter
 
 import numpy as np
 import pytest
@@ -33,6 +35,16 @@ def test_arrays_predict_what_scikit_learn_predicts(data: Data) -> None:
 def test_equal_data_gives_equal_bytes_on_any_number_of_cores(data: Data) -> None:
     one, two = (grow(*data, 5, ForestSettings(n_estimators=8, n_jobs=jobs)) for jobs in (1, 2))
     assert pickle.dumps(one) == pickle.dumps(two)
+
+
+def test_growing_on_several_cores_leaves_the_warning_filters_of_the_program_as_they_were(data: Data) -> None:
+    values, classes = data[0][:60], data[1][:60]
+    with catch_warnings():
+        simplefilter("error")
+        wanted = list(warnings.filters)
+        for seed in range(10):
+            grow(values, classes, 5, ForestSettings(n_estimators=60, random_state=seed, n_jobs=4))
+            assert list(warnings.filters) == wanted
 
 
 def test_no_rows_give_no_predictions(data: Data) -> None:

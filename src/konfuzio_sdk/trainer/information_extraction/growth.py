@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from warnings import catch_warnings
 
 import numpy as np
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
-    from sklearn.ensemble import ExtraTreesClassifier
+    from sklearn.tree import ExtraTreeClassifier
 
     from konfuzio_sdk.trainer.information_extraction.forest import ForestSettings
 
@@ -72,21 +74,32 @@ def grow_in_folds(  # noqa: PLR0913 - columns of one table
     return Growth(_as_arrays(trained, class_count, share_kept), unseen)
 
 
-def _trained(values: NDArray[np.float32], classes: NDArray[np.int64], settings: ForestSettings) -> ExtraTreesClassifier:
-    from sklearn.ensemble import ExtraTreesClassifier  # noqa: PLC0415 - only training needs scikit-learn
+def _trained(
+    values: NDArray[np.float32], classes: NDArray[np.int64], settings: ForestSettings
+) -> list[ExtraTreeClassifier]:
+    """The trees that scikit-learn's forest of these settings has, grown without it.
 
-    return ExtraTreesClassifier(
-        n_estimators=settings.n_estimators,
-        min_samples_leaf=settings.min_samples_leaf,
-        max_features=settings.max_features,
-        random_state=settings.random_state,
-        n_jobs=settings.n_jobs,
-    ).fit(values, classes)
+    Threads of its forest change the warning filters, which are the whole process's: what a program had asked for was
+    lost after training, and the forest itself warned of filters it could not find.
+    """
+    from joblib import effective_n_jobs  # noqa: PLC0415 - only training needs it
+    from sklearn.tree import ExtraTreeClassifier  # noqa: PLC0415 - only training needs scikit-learn
+
+    def grown(seed: int) -> ExtraTreeClassifier:
+        return ExtraTreeClassifier(
+            min_samples_leaf=settings.min_samples_leaf, max_features=settings.max_features, random_state=seed
+        ).fit(values, classes, check_input=False)
+
+    legacy = np.random.RandomState(settings.random_state)
+    seeds = legacy.randint(np.iinfo(np.int32).max, size=settings.n_estimators).tolist()
+    # A tree still sets filters aside for a moment, so those that are in force are put back when the last one has grown.
+    with catch_warnings(), ThreadPoolExecutor(effective_n_jobs(settings.n_jobs)) as threads:
+        return list(threads.map(grown, seeds))
 
 
-def _as_arrays(trained: Sequence[ExtraTreesClassifier], class_count: int, share_kept: int = 1) -> Forest:
+def _as_arrays(trained: Sequence[Sequence[ExtraTreeClassifier]], class_count: int, share_kept: int = 1) -> Forest:
     """The trees of all of these in one, or one in `share_kept` of each."""
-    trees = [(estimator.tree_, forest.classes_) for forest in trained for estimator in forest.estimators_[::share_kept]]
+    trees = [(tree.tree_, tree.classes_) for forest in trained for tree in forest[::share_kept]]
     sizes = np.array([tree.node_count for tree, _ in trees])
     first = np.cumsum(sizes) - sizes
     left = np.concatenate([tree.children_left for tree, _ in trees])
