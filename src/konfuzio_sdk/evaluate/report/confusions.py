@@ -34,9 +34,10 @@ def confusion_table(confusion: LabelConfusion, most: int) -> list[Element]:
     for row in rows:
         cells = [_cell(shown.get((row, column), 0), largest) for column in columns]
         body.append(element("tr", element("th", strangers(row), scope="row"), *cells))
-    caption = f"{sum(confused.values())} Spans were found under another Label."
+    count = sum(confused.values())
+    caption = f"{count} Span{' was' if count == 1 else 's were'} found under another Label."
     if len(shown) < len(confused):
-        caption += f" {sum(confused.values()) - sum(shown.values())} of them are of Labels confused less often."
+        caption += f" {count - sum(shown.values())} of them are of Labels confused less often."
     parts = (element("caption", caption), element("thead", element("tr", *head)), element("tbody", *body))
     return [scrolled(element("table", *parts, class_="heat"), "Labels taken for others")]
 

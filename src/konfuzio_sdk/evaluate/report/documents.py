@@ -37,8 +37,11 @@ def documents_section(documents: Sequence[ComparedDocument], bounds: Bounds) -> 
         return [element("p", intro)]
     drawer = _Drawer(bounds)
     articles = [drawer.article(f"d{place}", compared) for place, compared in enumerate(worst, start=1)]
-    intro += f" Below {'is the one' if len(worst) == 1 else f'are the {len(worst)}'} with the most errors"
-    intro += f"; {faulty - len(worst)} more with errors are left out." if faulty > len(worst) else "."
+    if faulty > len(worst):
+        intro += f" Below {'is the one' if len(worst) == 1 else f'are the {len(worst)}'} with the most errors"
+        intro += f"; {faulty - len(worst)} more with errors are left out."
+    else:
+        intro += " Below is the other one." if faulty == 1 else f" Below are the other {faulty}, the most errors first."
     remarks = [element("p", remark, class_="muted") for remark in drawer.remarks()]
     return [element("p", intro), *remarks, _legend(), _overview(worst), *articles]
 
