@@ -40,6 +40,7 @@ _INTERNAL = {
     "konfuzio_sdk.opening.checks",
     "konfuzio_sdk.sample.invoices",
     "konfuzio_sdk.trainer.information_extraction.features",
+    "konfuzio_sdk.trainer.information_extraction.grouping",
     "konfuzio_sdk.trainer.page_features",
 }
 """Packages that only their neighbours import from."""
