@@ -118,6 +118,13 @@ def test_whole_annotations_are_right_with_all_of_their_spans_only(truth: Documen
     )
 
 
+def test_a_label_set_may_be_without_a_name(truth: Document, project: Project) -> None:
+    nameless = LabelSet(project, 3, "", project.categories)
+    add(truth, "Date", (5, 13), into=AnnotationSet(truth, nameless))
+    (annotation,) = compare(truth, copy.deepcopy(truth)).annotations
+    assert annotation.label_set == ""
+
+
 def test_findings_below_their_threshold_can_be_left_out(truth: Document) -> None:
     extracted = copy.deepcopy(truth)
     add(extracted, "Date", (5, 13), sure=0.4)

@@ -1,3 +1,5 @@
+import math
+
 import pytest
 
 from konfuzio_sdk.errors import ArgumentError
@@ -22,6 +24,10 @@ def test_bins_that_nothing_is_in_are_left_out() -> None:
 
 def test_confidences_out_of_bounds_are_in_the_outermost_bins() -> None:
     assert [one.count for one in Reliability.of([(1.5, True), (-1.0, False)], bins=3).bins] == [1, 1]
+
+
+def test_confidences_that_are_no_number_are_left_out() -> None:
+    assert Reliability.of([(math.nan, True), (math.inf, True), (0.5, False)]).count == 1
 
 
 def test_who_is_as_sure_as_right_makes_no_error_and_who_is_sure_of_what_is_wrong_the_greatest() -> None:

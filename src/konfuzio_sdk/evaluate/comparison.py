@@ -171,7 +171,7 @@ def _compared_annotations(truth: Iterable[Annotation], found: Iterable[Annotatio
         ComparedAnnotation(
             outcome=_outcome(key in annotated, key in extracted),
             label=key[1],
-            label_set=annotated.get(key) or extracted[key],
+            label_set=annotated[key] if key in annotated else extracted[key],
             spans=key[0],
         )
         for key in sorted({*annotated, *extracted})

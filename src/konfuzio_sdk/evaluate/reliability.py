@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import TYPE_CHECKING, Self
 
 from konfuzio_sdk.errors import ArgumentError
@@ -40,13 +41,15 @@ class Reliability:
     def of(cls, found: Iterable[tuple[float, bool]], bins: int = 10) -> Self:
         """Sort pairs of confidence and whether it is right into so many bins of equal width.
 
-        ArgumentError for fewer than one bin.
+        Those whose confidence is no number say nothing. ArgumentError for fewer than one bin.
         """
         if bins < 1:
             msg = f"Confidences are sorted into 1 bin or more, not into {bins}."
             raise ArgumentError(msg)
         sorted_in: dict[int, list[tuple[float, bool]]] = {}
         for confidence, is_right in found:
+            if not isfinite(confidence):
+                continue
             place = min(max(int(confidence * bins), 0), bins - 1)
             sorted_in.setdefault(place, []).append((confidence, is_right))
         return cls(

@@ -10,7 +10,7 @@ import pytest
 from konfuzio_sdk.errors import ArgumentError
 from konfuzio_sdk.evaluate import CrossValidation, ExtractionEvaluation
 from konfuzio_sdk.evaluate.report import About
-from konfuzio_sdk.evaluate.report.file import write_whole
+from konfuzio_sdk.evaluate.report.file import check_writable, write_whole
 from report_reading import document_of, evaluated, project_of
 
 if TYPE_CHECKING:
@@ -69,6 +69,16 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     assert evaluation().report(link) == link
     assert link.is_symlink()
     assert (tmp_path / "target.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+@pytest.mark.parametrize(
+    ("leads_to", "told"), [("link.html", "leads back to itself"), ("missing/report.html", "No such file or directory")]
+)
+def test_a_link_that_leads_nowhere_is_told_before_any_work(tmp_path: Path, leads_to: str, told: str) -> None:
+    link = tmp_path / "link.html"
+    link.symlink_to(tmp_path / leads_to)
+    with pytest.raises(ArgumentError, match=f"cannot be written: .*{told}"):
+        check_writable(link)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="The superuser may write everywhere.")

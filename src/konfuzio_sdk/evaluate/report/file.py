@@ -30,7 +30,7 @@ def check_writable(path: Path) -> None:
         if not path.parent.is_dir():
             msg = f"There is no folder {path.parent} to write {path.name} to; make it first."
             raise ArgumentError(msg)
-        handle, beside = _beside(path)
+        handle, beside = _beside(path.resolve())
         os.close(handle)
         beside.unlink()
 
@@ -65,6 +65,9 @@ def _beside(path: Path) -> tuple[int, Path]:
 def _told_of(path: Path) -> Iterator[None]:
     try:
         yield
+    except RuntimeError as error:
+        msg = f"{path} cannot be written: it is a link that leads back to itself."
+        raise ArgumentError(msg) from error
     except OSError as error:
         msg = f"{path} cannot be written: {error.strerror or error}."
         raise ArgumentError(msg) from error
