@@ -44,6 +44,7 @@ Place = tuple[int, int, int]
 class Rules:
     """What any grouper has to beat."""
 
+    labels: tuple[int, ...]
     label_set_of: dict[int, int]
     repeating: set[int]
     single_rows: set[int]
@@ -71,19 +72,20 @@ class Rules:
                     sets_with[label] += 1
                     times[label] += count == 1
         return cls(
+            table.labels,
             {label: min(sets, key=lambda id_: (-sets[id_], id_)) for label, sets in sets_of.items()},
             repeating,
             {id_ for id_, counts in rows.items() if 2 * sum(count == 1 for count in counts) > len(counts)},
             {label for label, count in sets_with.items() if 2 * times[label] > count},
         )
 
-    def group(self, layout: TokenLayout, spans: FoundSpans, labels: Sequence[int]) -> FoundSets:
+    def group(self, layout: TokenLayout, spans: FoundSpans) -> FoundSets:
         """Annotation Set of each Span."""
         number, current = 0, dict[int, int]()
         members, row_of = dict[int, set[int]](), dict[int, int]()
         result = []
         for class_, row in zip(spans.classes.tolist(), layout.row[spans.first].tolist(), strict=True):
-            label = labels[class_ - 1]
+            label = self.labels[class_ - 1]
             own = self.label_set_of[label]
             again = own in current and label in members[own] and label in self.once_a_set
             leaves = own in current and own in self.single_rows and row != row_of[own]
@@ -104,10 +106,10 @@ class Recorder:
     grouper: SetGrouper
     spans: FoundSpans | None = None
 
-    def group(self, layout: TokenLayout, spans: FoundSpans, labels: Sequence[int]) -> FoundSets:
+    def group(self, layout: TokenLayout, spans: FoundSpans) -> FoundSets:
         """Annotation Set of each Span."""
         self.spans = spans
-        return self.grouper.group(layout, spans, labels)
+        return self.grouper.group(layout, spans)
 
 
 @dataclass
@@ -184,8 +186,8 @@ def measure(
         places = [(model.labels[class_ - 1], *own) for class_, own in zip(spans.classes.tolist(), bounds, strict=True)]
         told = annotated(found, truth, model.labels)
         for name, grouper in groupers.items():
-            results["annotated", name].add(truth, list(told), grouper.group(layout, as_spans(told), model.labels))
-            results["found", name].add(truth, places, grouper.group(layout, spans, model.labels))
+            results["annotated", name].add(truth, list(told), grouper.group(layout, as_spans(told)))
+            results["found", name].add(truth, places, grouper.group(layout, spans))
 
 
 def truth_of(found: LabelledDocument) -> dict[Place, tuple[int, int]]:
@@ -239,7 +241,7 @@ def cost(model: ExtractionModel, tested: TrainingTable) -> Iterator[tuple[int, i
         spans, taken = found_by(model, found), []
         for _ in range(5):
             start = time.perf_counter()
-            model.grouper.group(found.features.layout, spans, model.labels)
+            model.grouper.group(found.features.layout, spans)
             taken.append(1000 * (time.perf_counter() - start))
         yield size, whole, min(taken)
 

@@ -63,8 +63,7 @@ def grouped(grouper: SetGrouper, text: str, letters: Sequence[str] = LETTERS) ->
     layout = token_features(document, WhitespaceTokenizer().token_offsets(document)).layout
     tokens = np.flatnonzero([text[start] in letters for start in layout.start])
     classes = np.array([letters.index(text[start]) + 1 for start in layout.start[tokens]], dtype=np.int64)
-    labels = [11 + LETTERS.index(letter) for letter in letters]
-    found = grouper.group(layout, FoundSpans(tokens, tokens + 1, classes, np.ones(len(tokens))), labels)
+    found = grouper.group(layout, FoundSpans(tokens, tokens + 1, classes, np.ones(len(tokens))))
     owners = list(text)
     seen: dict[int, dict[int, int]] = {PAGE: {}, ITEM: {}, NET: {}}
     for token, label_set, number in zip(tokens.tolist(), found.label_set.tolist(), found.number.tolist(), strict=True):

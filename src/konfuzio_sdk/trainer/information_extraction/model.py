@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Self
 from konfuzio_sdk.trainer.information_extraction.findings import Finding
 from konfuzio_sdk.trainer.information_extraction.grouping import SetGrouper
 from konfuzio_sdk.trainer.information_extraction.selection import CandidateSelection
-from konfuzio_sdk.trainer.information_extraction.spans.choice import SpanChoice
-from konfuzio_sdk.trainer.information_extraction.spans.line_joining import LineJoiner
-from konfuzio_sdk.trainer.information_extraction.spans.merging import SpanMerger
+from konfuzio_sdk.trainer.information_extraction.spans import LineJoiner, SpanChoice, SpanMerger
 from konfuzio_sdk.trainer.information_extraction.token_classifier import TokenClassifier
 
 if TYPE_CHECKING:
@@ -55,7 +53,7 @@ class ExtractionModel:
         probabilities = self.classifier.predict(features)
         spans = self.spans.choose(layout, probabilities)
         heads, value = self.joiner.join(layout, spans)
-        sets = self.grouper.group(layout, heads, self.labels)
+        sets = self.grouper.group(layout, heads)
         lines: list[list[tuple[int, int]]] = [[] for _ in range(len(heads))]
         starts, ends = layout.start[spans.first].tolist(), layout.end[spans.last - 1].tolist()
         for start, end, own in zip(starts, ends, value.tolist(), strict=True):

@@ -74,10 +74,8 @@ def outliers_of(table: TrainingTable, unseen: NDArray[np.float32]) -> list[Outli
     `unseen` are probabilities (n, classes) of the table's tokens from trees that have not seen the token's Document.
     """
     merger = SpanMerger.learn(table)
-    bounds = np.cumsum([len(labelled.features) for labelled in table.documents])[:-1]
-    compared = [
-        compare(labelled, own, merger) for labelled, own in zip(table.documents, np.split(unseen, bounds), strict=True)
-    ]
+    parts = zip(table.documents, table.by_document(unseen), strict=True)
+    compared = [compare(labelled, own, merger) for labelled, own in parts]
     trust = _Trust.of(compared, unseen.shape[1])
     labels = {one.label.id_: one.label for labelled in table.documents for one in labelled.annotations}
     of_class = [None, *(labels[id_] for id_ in table.labels)]

@@ -1,4 +1,4 @@
-"""Extraction AI that classifies tokens with a random forest."""
+"""Extraction AI that finds values with forests of randomized trees."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _LOG = logging.getLogger(__name__)
 
 
 class RFExtractionAI(AbstractExtractionAI):
-    """Finds values by classifying every token, joining tokens of one Label, and grouping what was found."""
+    """Finds values by classifying every token, choosing Spans among stretches of them, and grouping what was found."""
 
     unsaved: ClassVar[frozenset[str]] = AbstractExtractionAI.unsaved | {"df_train", "label_feature_list"}
 

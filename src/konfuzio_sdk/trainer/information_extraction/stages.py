@@ -62,7 +62,7 @@ def _grouped(model: ExtractionModel, found: LabelledDocument, project: Project) 
     values = _annotated_values(found, model)
     first, last, classes = np.array([value[:3] for value in values], dtype=np.int64).reshape(-1, 3).T
     spans = FoundSpans(first, last, classes, np.ones(len(values)))
-    sets = model.grouper.group(found.features.layout, spans, model.labels)
+    sets = model.grouper.group(found.features.layout, spans)
     names = {label_set.id_: label_set.name for label_set in project.label_sets}
     numbers: dict[int, int] = {}
     for value, label_set, number in zip(values, sets.label_set.tolist(), sets.number.tolist(), strict=True):

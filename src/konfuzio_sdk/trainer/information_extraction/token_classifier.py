@@ -62,8 +62,8 @@ class TokenClassifier:
         fold = group % _FOLDS
         first = grow_in_folds(values, table.classes, class_count, fold, settings, known, share_kept=_FIRST_SHARE)
         around = [
-            Surroundings(first.unseen[table.groups == number], found.features).of()
-            for number, found in enumerate(table.documents)
+            Surroundings(own, found.features).of()
+            for found, own in zip(table.documents, table.by_document(first.unseen), strict=True)
         ]
         values = np.hstack([values, np.vstack(around)])
         second = grow_in_folds(values, table.classes, class_count, fold, settings, known)
@@ -104,8 +104,8 @@ class Learned:
     unseen: NDArray[np.float32]
     """Probability of each class for each token of the table, shape (n, classes).
 
-    Told by the trees that were grown on other Documents: for ranking mistakes of annotators, and for measuring how
-    often a confidence is right.
+    Told by the trees that were grown on other Documents: for learning which Spans are right, and for ranking mistakes
+    of annotators.
     """
 
 

@@ -95,6 +95,11 @@ class TrainingTable:
         """Number of tokens."""
         return len(self.classes)
 
+    def by_document(self, rows: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+        """Parts, one a Document, of what has a row for each token: shape (n, …)."""
+        sizes = [len(found.features) for found in self.documents]
+        return np.split(rows, np.cumsum(sizes)[:-1])
+
     def with_columns(self, names: Sequence[str]) -> Self:
         """The same tokens with these features only; ArgumentError for one that the table does not have."""
         unknown = [name for name in names if name not in self.names]

@@ -16,8 +16,6 @@ from konfuzio_sdk.trainer.information_extraction.grouping.span_places import Spa
 from konfuzio_sdk.trainer.information_extraction.grouping.span_sequence import SpanSequence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from konfuzio_sdk.trainer.information_extraction.features import TokenLayout
@@ -62,13 +60,8 @@ class SetGrouper:
             links=LinkForest.learn(documents, makeup, settings),
         )
 
-    def group(
-        self,
-        layout: TokenLayout,
-        spans: FoundSpans,
-        labels: Sequence[int],  # noqa: ARG002 - grouping by other means may go by Label ids
-    ) -> FoundSets:
-        """Annotation Set of each Span; `labels` are the Label ids, that of class 1 first."""
+    def group(self, layout: TokenLayout, spans: FoundSpans) -> FoundSets:
+        """Annotation Set of each Span."""
         if not len(spans):
             return FoundSets(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
         places = SpanPlaces.of(layout, spans.first, spans.last, spans.classes)

@@ -64,9 +64,8 @@ class SpanChoice:
     ) -> Self:
         """Train on the candidates in the out-of-fold probabilities `unseen` (n, classes) of a table's tokens."""
         habits = habits_of(table)
-        bounds = np.cumsum([len(found.features) for found in table.documents])[:-1]
         values, right, annotated = [], [], 0
-        for found, probabilities in zip(table.documents, np.split(unseen, bounds), strict=True):
+        for found, probabilities in zip(table.documents, table.by_document(unseen), strict=True):
             candidates, own = _described(found.features.layout, probabilities, merger, habits)
             known = np.concatenate(([0], np.cumsum(found.known)))
             sound = known[candidates.last] - known[candidates.first] == candidates.last - candidates.first

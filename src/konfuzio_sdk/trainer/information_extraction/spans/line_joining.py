@@ -10,6 +10,7 @@ import numpy as np
 
 from konfuzio_sdk.trainer.information_extraction.spans.found import FoundSpans
 from konfuzio_sdk.trainer.information_extraction.spans.gaps import widest_bridged
+from konfuzio_sdk.trainer.information_extraction.spans.habits import annotated_spans
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -198,14 +199,12 @@ def _annotated_pairs(
     found: LabelledDocument,
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.int64]]:
     """Gap, whether it is within one Annotation, and (class, kind) of what people annotated next to each other."""
-    starts = np.flatnonzero(np.append(True, found.span[1:] != found.span[:-1]))
-    stops = np.append(starts[1:], len(found.span))
-    starts, stops = starts[found.span[starts] >= 0], stops[found.span[starts] >= 0]
-    spans = FoundSpans(starts, stops, found.classes[starts], np.ones(len(starts)))
+    annotated = annotated_spans(found)
+    spans = FoundSpans(annotated.first, annotated.last, annotated.classes, np.ones(len(annotated)))
     if not len(spans):
         return np.zeros(0), np.zeros(0, dtype=bool), np.zeros((0, 2), dtype=np.int64)
     annotation_of = np.repeat(np.arange(len(found.annotations)), [len(one.spans) for one in found.annotations])
-    annotation = annotation_of[found.span[starts]]
+    annotation = annotation_of[found.span[spans.first]]
     pairs = _pairs(found.features.layout, spans, np.ones(int(spans.classes.max()) + 1, dtype=bool))
     kinds = np.stack([spans.classes[pairs.lower], pairs.kind], axis=1)
     return pairs.gap, annotation[pairs.upper] == annotation[pairs.lower], kinds
