@@ -24,7 +24,8 @@ class Label:
     """The name of a field.
 
     `data_type` is one of "Text", "Number", "Positive Number", "Percentage", "Date", "True or False" and says how
-    values are normalized. Annotations of a confidence below `threshold` (0 to 1) are not trusted.
+    values are normalized. Annotations of a confidence below `threshold` (0 to 1) are not trusted. Unless
+    `has_multiple_top_candidates`, it has one value an Annotation Set.
     """
 
     def __init__(  # noqa: PLR0913 - the ecosystem's constructor

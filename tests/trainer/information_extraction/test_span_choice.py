@@ -194,6 +194,18 @@ def test_where_too_few_spans_are_seen_again_neighbouring_tokens_are_joined(table
     assert spans.confidence.tolist() == pytest.approx([0.7])
 
 
+@pytest.mark.parametrize(("right", "found"), [(0.19, set()), (0.21, {("Beleg", NAME)})])
+def test_what_is_hardly_ever_right_is_not_chosen(
+    table: TrainingTable, doubtful: np.ndarray, right: float, found: set[tuple[str, int]]
+) -> None:
+    choice = SpanChoice.learn(table, doubtful, SpanMerger.learn(table), ForestSettings(n_estimators=5, n_jobs=1))
+    assert choice.forest is not None
+    choice.forest.distributions[:] = (1 - right, right)
+    layout = layout_of("Beleg")
+    spans = choice.choose(layout, probabilities_of((0.9, 0)))
+    assert texts(layout, Candidates(spans.first, spans.last, spans.classes)) == found
+
+
 def test_habits_are_means_over_the_annotated_spans(table: TrainingTable) -> None:
     characters = float(np.mean([len(words) for words in NAMES]))
     assert habits_of(table).tolist() == [[0, 0, 0, 0], [2, pytest.approx(characters), 1, 1], [1, 4, 0, 0]]
