@@ -32,7 +32,7 @@ from sphinx.cmd.build import main
 sys.exit(main(sys.argv[1:]))
 """
 
-_MODULES = ("errors", "normalize", "settings", "bento.client", "bento.async_client", "bento.local_server")
+_MODULES = ("errors", "settings", "bento.client", "bento.async_client", "bento.local_server")
 """Public modules; packages are found by themselves."""
 
 _INTERNAL = {
@@ -41,6 +41,7 @@ _INTERNAL = {
     "konfuzio_sdk.sample.invoices",
     "konfuzio_sdk.trainer.information_extraction.features",
     "konfuzio_sdk.trainer.information_extraction.grouping",
+    "konfuzio_sdk.trainer.information_extraction.spans",
     "konfuzio_sdk.trainer.page_features",
 }
 """Packages that only their neighbours import from."""
