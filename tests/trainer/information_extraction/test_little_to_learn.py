@@ -62,3 +62,26 @@ def test_a_tokenizer_that_finds_no_token_is_named() -> None:
     ai.documents = project.documents
     with pytest.raises(ArgumentError, match=r"No training Document has a token of RegexTokenizer\('zzz'\)"):
         ai.fit()
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        ({"n_estimators": 0}, "n_estimators cannot be 0"),
+        ({"n_estimators": 1.5}, "n_estimators cannot be 1.5"),
+        ({"random_state": -1}, "random_state is a whole number"),
+        ({"random_state": 2**32}, "random_state is a whole number"),
+        ({"random_state": None}, "random_state is a whole number"),
+        ({"n_jobs": 0}, "n_jobs is the number of processor cores"),
+    ],
+)
+def test_settings_that_nothing_can_be_trained_by_are_refused_at_once(chosen: dict[str, int], told: str) -> None:
+    with pytest.raises(ArgumentError, match=told):
+        RFExtractionAI(**chosen)
+
+
+def test_the_greatest_random_state_is_one() -> None:
+    project = project_of(*[NUMBERED] * 4, annotated=("12", "12,50"))
+    ai = RFExtractionAI(project.categories[0], n_estimators=4, n_jobs=1, random_state=2**32 - 1)
+    ai.documents = project.documents
+    assert findings(ai.fit().extract(project.documents[0]))

@@ -12,10 +12,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from konfuzio_sdk.errors import ArgumentError
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Forest", "ForestSettings"]
+__all__ = ["SEEDS", "Forest", "ForestSettings"]
+
+SEEDS = 2**32
+"""How many random states there are, from 0."""
 
 _PIECE = 1024
 """Rows that are predicted at once."""
@@ -34,6 +39,18 @@ class ForestSettings:
     max_features: float | str = "sqrt"
     random_state: int = 42
     n_jobs: int = -1
+
+    def __post_init__(self) -> None:
+        """ArgumentError for what no forest can be grown by: training may begin long after it was said."""
+        if not isinstance(self.n_estimators, int | np.integer) or self.n_estimators < 1:
+            msg = f"A forest has 1 tree or more, so n_estimators cannot be {self.n_estimators}."
+            raise ArgumentError(msg)
+        if not isinstance(self.random_state, int | np.integer) or not 0 <= self.random_state < SEEDS:
+            msg = f"random_state is a whole number from 0 to {SEEDS - 1}, not {self.random_state}."
+            raise ArgumentError(msg)
+        if self.n_jobs == 0:
+            msg = "n_jobs is the number of processor cores, or -1 for all of them; it cannot be 0."
+            raise ArgumentError(msg)
 
 
 @dataclass(eq=False)

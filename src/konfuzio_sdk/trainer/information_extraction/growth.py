@@ -9,7 +9,7 @@ from warnings import catch_warnings
 
 import numpy as np
 
-from konfuzio_sdk.trainer.information_extraction.forest import Forest
+from konfuzio_sdk.trainer.information_extraction.forest import SEEDS, Forest
 from konfuzio_sdk.trainer.information_extraction.progress import watched
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def grow_in_folds(  # noqa: PLR0913 - columns of one table
         held = fold == number
         if not trees:
             continue
-        own = replace(settings, n_estimators=trees, random_state=settings.random_state + number)
+        own = replace(settings, n_estimators=trees, random_state=(settings.random_state + number) % SEEDS)
         outside = known & ~held
         if not outside.any():
             trained.append(_trained(values[known], classes[known], own))
