@@ -110,6 +110,13 @@ def test_values_are_told_by_their_form() -> None:
     assert value(features, 11, "currency") == 2
 
 
+def test_characters_are_counted_in_each_token_alone() -> None:
+    features = features_of(add_document(Project(), "a12,5 B/c\n ١Ää  ,,"))
+    counted = {name: [value(features, token, name) for token in range(4)] for name in ("digits", "upper", "commas")}
+    assert counted == {"digits": [3, 0, 1, 0], "upper": [0, 1, 1, 0], "commas": [1, 0, 0, 2]}
+    assert [value(features, token, "slashes") for token in range(4)] == [0, 1, 0, 0]
+
+
 def test_words_are_hashed_without_case_and_digits() -> None:
     words = features_of(add_document(Project(), "SUMME 12,50 summe 99,10 Summe 12,5")).words
     own = words[:, PLACES.index("own")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["CharacterClass", "classify", "fold", "within"]
+__all__ = ["CharacterClass", "classify", "count_classes", "fold", "within"]
 
 
 class CharacterClass:
@@ -33,6 +34,8 @@ class CharacterClass:
     BRACKET = 12
     OTHER = 13
 
+
+_CLASS_COUNT = 14
 
 _SINGLE = {
     ".": CharacterClass.POINT,
@@ -57,6 +60,8 @@ _CATEGORY = {
     "Sc": CharacterClass.CURRENCY,
 }
 _ZERO = ord("0")
+_REMEMBERED = 4096
+"""Different characters that are looked up once for all Documents."""
 
 
 def classify(codes: NDArray[np.uint32]) -> NDArray[np.uint8]:
@@ -76,27 +81,41 @@ def within(flags: NDArray[np.bool_], start: NDArray[np.int64], end: NDArray[np.i
     return counts
 
 
+def count_classes(classes: NDArray[np.uint8], start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Number of characters of each class from each start up to, not including, each end: shape (n, classes)."""
+    length = end - start
+    token = np.repeat(np.arange(len(start)), length)
+    # How far characters of tokens move if what stands between the tokens is left out.
+    place = np.arange(len(token)) + np.repeat(start - np.cumsum(length) + length, length)
+    counts = np.bincount(token * _CLASS_COUNT + classes[place], minlength=len(start) * _CLASS_COUNT)
+    return counts.reshape(len(start), _CLASS_COUNT)
+
+
 _Number = TypeVar("_Number", np.uint8, np.uint32)
 
 
-def _looked_up(codes: NDArray[np.uint32], number_of: Callable[[str], int], dtype: type[_Number]) -> NDArray[_Number]:
+def _looked_up(codes: NDArray[np.uint32], number_of: Callable[[int], int], dtype: type[_Number]) -> NDArray[_Number]:
     """What Python says of each character: asked once a different character, of which a text has few."""
     occurs = np.zeros(int(codes.max(initial=0)) + 1, dtype=bool)
     occurs[codes] = True
     distinct = np.flatnonzero(occurs)
     numbers = np.zeros(len(occurs), dtype=dtype)
-    numbers[distinct] = [number_of(chr(code)) for code in distinct.tolist()]
+    numbers[distinct] = [number_of(code) for code in distinct.tolist()]
     return numbers[codes]
 
 
-def _class_of(character: str) -> int:
+@lru_cache(_REMEMBERED)
+def _class_of(code: int) -> int:
+    character = chr(code)
     if character.isspace():
         return CharacterClass.SPACE
     return _SINGLE.get(character) or _CATEGORY.get(unicodedata.category(character), CharacterClass.OTHER)
 
 
-def _folded(character: str) -> int:
+@lru_cache(_REMEMBERED)
+def _folded(code: int) -> int:
+    character = chr(code)
     if unicodedata.category(character) == "Nd":
         return _ZERO
     lower = character.lower()
-    return ord(lower) if len(lower) == 1 else ord(character)
+    return ord(lower) if len(lower) == 1 else code

@@ -42,7 +42,8 @@ def context_features(
 
 
 def _of(values: NDArray[np.float64] | NDArray[np.int64], index: NDArray[np.int64]) -> NDArray[np.float32]:
-    return _single(np.where(index >= 0, values[index], _ABSENT) if len(values) else np.zeros(0))
+    # Index -1, for no neighbour, finds what is appended.
+    return np.append(values, _ABSENT).astype(np.float32)[index]
 
 
 def _difference(own: NDArray[np.float64], other: NDArray[np.float64], index: NDArray[np.int64]) -> NDArray[np.float32]:

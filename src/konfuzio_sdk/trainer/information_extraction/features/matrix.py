@@ -47,7 +47,8 @@ def token_features(document: Document, offsets: NDArray[np.int64]) -> TokenFeatu
     is_word = (text["upper"] + text["lower"]) >= np.maximum(text["digits"], 2)
     neighbours = find_neighbours(layout, is_word)
     columns = {**text, **position_features(layout), **context_features(layout, neighbours, text)}
-    values = np.empty((len(layout), len(columns)), dtype=np.float32)
+    rows = np.empty((len(columns), len(layout)), dtype=np.float32)
     for number, column in enumerate(columns.values()):
-        values[:, number] = column
+        rows[number] = column
+    values = np.ascontiguousarray(rows.T)
     return TokenFeatures(layout, values, tuple(columns), neighbours, word_hashes(layout, neighbours))

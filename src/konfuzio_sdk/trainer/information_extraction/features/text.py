@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from konfuzio_sdk.trainer.information_extraction.features.characters import CharacterClass, classify, within
+from konfuzio_sdk.trainer.information_extraction.features.characters import CharacterClass, classify, count_classes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -72,8 +72,9 @@ def text_features(layout: TokenLayout) -> dict[str, NDArray[np.float64] | NDArra
     classes = classify(layout.codes)
     start, end = layout.start, layout.end
     columns: dict[str, NDArray[np.float64] | NDArray[np.int64]] = {"length": end - start}
+    counts = count_classes(classes, start, end)
     for name, number in _COUNTED.items():
-        columns[name] = within(classes == number, start, end)
+        columns[name] = counts[:, number]
     columns["first_class"] = classes[start].astype(np.int64)
     columns["last_class"] = classes[end - 1].astype(np.int64)
     columns["digit_share"] = columns["digits"] / columns["length"]
