@@ -60,7 +60,7 @@ def test_a_tokenizer_that_finds_no_token_is_named() -> None:
     project = project_of(NUMBERED, annotated=("12",))
     ai = RFExtractionAI(project.categories[0], tokenizer=RegexTokenizer("zzz"))
     ai.documents = project.documents
-    with pytest.raises(ArgumentError, match=r"No training Document has a token of RegexTokenizer\('zzz'\)"):
+    with pytest.raises(ArgumentError, match=r"No Document has a token of RegexTokenizer\('zzz'\)"):
         ai.fit()
 
 
@@ -85,3 +85,22 @@ def test_the_greatest_random_state_is_one() -> None:
     ai = RFExtractionAI(project.categories[0], n_estimators=4, n_jobs=1, random_state=2**32 - 1)
     ai.documents = project.documents
     assert findings(ai.fit().extract(project.documents[0]))
+
+
+def test_a_label_that_only_documents_without_tokens_have_is_no_outlier() -> None:
+    project = project_of(*[NUMBERED] * 4, "???", annotated=("12", "???"))
+    ai = RFExtractionAI(project.categories[0], n_estimators=4, n_jobs=1, tokenizer=RegexTokenizer(r"[\w,]+"))
+    ai.documents = project.documents
+    assert {outlier.label.name for outlier in ai.outliers() if outlier.label is not None} <= {"12"}
+    assert [found[:3] for found in findings(ai.fit().extract(project.documents[0]))] == [("12", 9, 11)]
+
+
+def test_training_is_refused_where_every_token_is_of_a_skipped_annotation() -> None:
+    project = project_of(*["aa  "] * 3, annotated=("aa", "  "))
+    for document in project.documents:
+        Annotation(document, project.labels[1], spans=[Span(0, 2)], is_correct=True)
+    choice = {"blank": "keep", "box-less": "keep", "two-labels": "skip"}
+    ai = RFExtractionAI(project.categories[0], n_estimators=4, on_problem=choice)
+    ai.documents = project.documents
+    with pytest.raises(ArgumentError, match="All tokens of the Documents are in Annotations that are skipped"):
+        ai.fit()

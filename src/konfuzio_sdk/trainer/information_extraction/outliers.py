@@ -78,7 +78,8 @@ def outliers_of(table: TrainingTable, unseen: NDArray[np.float32]) -> list[Outli
     compared = [compare(labelled, own, merger) for labelled, own in parts]
     trust = _Trust.of(compared, unseen.shape[1])
     labels = {one.label.id_: one.label for labelled in table.documents for one in labelled.annotations}
-    of_class = [None, *(labels[id_] for id_ in table.labels)]
+    # A Label that only Documents without tokens have is never found.
+    of_class = [None, *map(labels.get, table.labels)]
     found = [
         Outlier(
             kind=_kind(one),

@@ -77,7 +77,10 @@ class TrainingTable:
         labelled = [_labelled(document, tokenizer, class_of, skipped) for document in watched(ordered, "Features")]
         labelled = [found for found in labelled if len(found.features)]
         if not labelled:
-            msg = f"No training Document has a token of {tokenizer!r}; give Documents with text, or another tokenizer."
+            msg = f"No Document has a token of {tokenizer!r}; give Documents with text, or another tokenizer."
+            raise ArgumentError(msg)
+        if not any(found.known.any() for found in labelled):
+            msg = "All tokens of the Documents are in Annotations that are skipped, so that nothing is known of any."
             raise ArgumentError(msg)
         sizes = [len(found.features) for found in labelled]
         return cls(
