@@ -175,8 +175,8 @@ def test_what_does_not_read_as_one_value_is_never_chosen(table: TrainingTable) -
     certain[:, AMOUNT] = 1
     choice = SpanChoice.learn(table, certain, SpanMerger.learn(table), ForestSettings(n_estimators=5, n_jobs=1))
     choice.forest.distributions[:] = (0.0, 1.0)  # everything is right
-    layout = layout_of("0,50 3,00")
-    spans = choice.choose(layout, certain[:2])
+    layout = layout_of("0,50 3,00\nEuro")
+    spans = choice.choose(layout, certain[:3])
     assert texts(layout, Candidates(spans.first, spans.last, spans.classes)) == {("0,50", AMOUNT), ("3,00", AMOUNT)}
 
 

@@ -101,10 +101,10 @@ class SpanChoice:
         return FoundSpans(chosen.first, chosen.last, chosen.classes, confidence[sorted(kept)])
 
     def _reads_as_one(self, layout: TokenLayout, candidates: Candidates, index: int) -> bool:
-        """Whether a candidate of several tokens is one value, if values of its class have to be."""
+        """Whether a candidate is one value of the data type that values of its class have."""
         first, last = int(candidates.first[index]), int(candidates.last[index])
         data_type = self.merger.types[int(candidates.classes[index])]
-        if last - first == 1 or data_type == NO_TYPE:
+        if data_type == NO_TYPE:
             return True
         return reads_as_one(layout.text[layout.start[first] : layout.end[last - 1]], data_type)
 
