@@ -81,9 +81,9 @@ class SpanChoice:
         return cls(merger, habits, forest)
 
     def choose(self, layout: TokenLayout, probabilities: NDArray[np.float32]) -> FoundSpans:
-        """Spans of n tokens, of which it is told how likely each is of each class, (n, classes): the surest first.
+        """Spans of n tokens, of which it is told how likely each is of each class, (n, classes).
 
-        No two share a token, and what reads as no date or number is none of a Label whose values do.
+        The surest are chosen first. No two share a token, and what reads as no date or number is none of a Label whose values do.
         """
         if self.forest is None:
             return self.merger.merge(layout, likeliest(probabilities, _NO_LABEL_WEIGHT), probabilities)
