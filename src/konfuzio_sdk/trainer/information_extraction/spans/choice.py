@@ -83,7 +83,8 @@ class SpanChoice:
     def choose(self, layout: TokenLayout, probabilities: NDArray[np.float32]) -> FoundSpans:
         """Spans of n tokens, of which it is told how likely each is of each class, (n, classes).
 
-        The surest are chosen first. No two share a token, and what reads as no date or number is none of a Label whose values do.
+        The surest are chosen first. No two share a token, and what reads as no date or number is none of a Label whose
+        values do.
         """
         if self.forest is None:
             return self.merger.merge(layout, likeliest(probabilities, _NO_LABEL_WEIGHT), probabilities)
@@ -97,8 +98,9 @@ class SpanChoice:
             if not taken[own].any() and self._reads_as_one(layout, candidates, index):
                 taken[own] = True
                 kept.append(index)
-        chosen = candidates.among(np.array(sorted(kept), dtype=np.int64))
-        return FoundSpans(chosen.first, chosen.last, chosen.classes, confidence[sorted(kept)])
+        in_order = np.array(sorted(kept), dtype=np.int64)
+        chosen = candidates.among(in_order)
+        return FoundSpans(chosen.first, chosen.last, chosen.classes, confidence[in_order])
 
     def _reads_as_one(self, layout: TokenLayout, candidates: Candidates, index: int) -> bool:
         """Whether a candidate is one value of the data type that values of its class have."""
