@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from boxed_documents import FOLDS, categories_to_measure
 from konfuzio_sdk.data import Project
 from konfuzio_sdk.evaluate.folds import folds_of
 from konfuzio_sdk.tokenizer import ValueTokenizer, WhitespaceTokenizer
@@ -51,7 +52,6 @@ if TYPE_CHECKING:
 Spans = set[tuple[int, int, int]]
 """Label, start and end of each."""
 
-FOLDS = 5
 _ABOVE_ALL = 2.0
 _SIDES = ("left_", "right_", "above_", "below_", "heading_gap", "key_gap")
 _PLACES = ("x0", "x1", "top", "page", "row", "rank", "height", "relative_height", "character_width")
@@ -120,11 +120,7 @@ def main() -> None:
     """Print a line a part, two columns a Category."""
     project = Project(project_folder=Path(sys.argv[1]))
     seeds = range(42, 42 + (int(sys.argv[2]) if len(sys.argv) > 2 else 3))
-    every = {
-        category.name: [found for found in (*category.documents(), *category.test_documents()) if found.bboxes]
-        for category in project.categories
-    }
-    measured = {name: Measured(documents) for name, documents in every.items() if len(documents) >= FOLDS}
+    measured = {category.name: Measured(documents) for category, documents in categories_to_measure(project)}
     print(f"{'left out':<20}" + "".join(f"{name:>24}" for name in measured))
     for name, part in parts(next(iter(measured.values())).names).items():
         scores = [one.scores(part, seeds) for one in measured.values()]

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
+from boxed_documents import FOLDS, categories_to_measure
 from konfuzio_sdk.data import Project
 from konfuzio_sdk.evaluate.annotation_sets import AnnotationSetEvaluation, SetAssignment
 from konfuzio_sdk.evaluate.folds import folds_of
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from konfuzio_sdk.trainer.information_extraction.features import TokenLayout
     from konfuzio_sdk.trainer.information_extraction.training_table import LabelledDocument, TrainingTable
 
-FOLDS = 5
 
 Place = tuple[int, int, int]
 """Label id, start and end offset of a Span."""
@@ -152,10 +152,7 @@ class Result:
 def main() -> None:
     """Print a table for each Category that has Documents enough."""
     project = Project(project_folder=Path(sys.argv[1]))
-    for category in project.categories:
-        documents = [found for found in (*category.documents(), *category.test_documents()) if found.bboxes]
-        if len(documents) < FOLDS:
-            continue
+    for category, documents in categories_to_measure(project):
         print(f"\n{category.name}: {FOLDS}-fold cross-validation over {len(documents)} Documents\n")
         print("given | grouped by | right pairs | precision | recall | F1 of pairs in one set | Label Set | exact sets")
         results: dict[tuple[str, str], Result] = defaultdict(Result)

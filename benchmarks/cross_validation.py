@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 from sklearn.ensemble import RandomForestClassifier
 
+from boxed_documents import FOLDS, categories_to_measure
 from konfuzio_sdk.data import Annotation, Project, Span
 from konfuzio_sdk.evaluate import ExtractionEvaluation, cross_validate
 from konfuzio_sdk.tokenizer import WhitespaceTokenizer
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from konfuzio_sdk.data import Category, Document, Label
-
-FOLDS = 5
 
 
 class PlainForestAI(AbstractExtractionAI):
@@ -90,10 +89,7 @@ def plain_features(document: Document, offsets: NDArray[np.int64]) -> NDArray[np
 def main() -> None:
     """Print the measures of each Category that has Documents enough."""
     project = Project(project_folder=Path(sys.argv[1]))
-    for category in project.categories:
-        documents = [found for found in (*category.documents(), *category.test_documents()) if found.bboxes]
-        if len(documents) < FOLDS:
-            continue
+    for category, documents in categories_to_measure(project):
         print(f"\n{category.name}: {FOLDS}-fold cross-validation over {len(documents)} Documents\n")
         own = measure(RFExtractionAI(category), documents)
         plain = measure(PlainForestAI(category), documents)

@@ -16,13 +16,14 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
+from boxed_documents import boxed_documents
 from konfuzio_sdk.data import Project
 from konfuzio_sdk.trainer.information_extraction import RFExtractionAI
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from konfuzio_sdk.data import Annotation, Category, Document
+    from konfuzio_sdk.data import Annotation, Document
     from konfuzio_sdk.trainer.information_extraction import Outlier
 
 SHARE = 0.05
@@ -80,17 +81,12 @@ def move_end(annotation: Annotation, random: Random) -> int:
     return span.end_offset
 
 
-def documents_of(category: Category) -> list[Document]:
-    """Documents that are trained on: all that have boxes."""
-    return [found for found in (*category.documents(), *category.test_documents()) if found.bboxes]
-
-
 def main() -> None:
     """Print, for each Category and seed, how many planted mistakes rank first."""
     folder = Path(sys.argv[1])
     for number, seed in product(range(len(Project(project_folder=folder).categories)), SEEDS):
         category = Project(project_folder=folder).categories[number]
-        documents = documents_of(category)
+        documents = boxed_documents(category)
         if len(documents) < FEWEST:
             continue
         planted = plant(documents, seed)

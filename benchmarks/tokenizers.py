@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from boxed_documents import FOLDS, categories_to_measure
 from konfuzio_sdk.data import Project
 from konfuzio_sdk.evaluate import TokenizerEvaluation, cross_validate, folds_of
 from konfuzio_sdk.tokenizer import (
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
     from konfuzio_sdk.data import Document
 
-FOLDS = 5
 LEARNED = "learned for each Label, then values"
 TOKENIZERS: dict[str, AbstractTokenizer | None] = {
     "whitespace": WhitespaceTokenizer(),
@@ -69,10 +69,7 @@ def main() -> None:
     """Print a table for each Category that has Documents enough."""
     project = Project(project_folder=Path(sys.argv[1]))
     trees = int(sys.argv[2]) if len(sys.argv) > 2 else 0
-    for category in project.categories:
-        documents = [found for found in (*category.documents(), *category.test_documents()) if found.bboxes]
-        if len(documents) < FOLDS:
-            continue
+    for category, documents in categories_to_measure(project):
         pages = sum(len(document.pages()) for document in documents)
         print(f"\n{category.name}: {len(documents)} Documents, {pages} pages\n")
         print("findable  one token  tokens a page  ms a page" + ("     F1" if trees else "") + "  tokenizer")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from konfuzio_sdk.tokenizer.characters import code_points
 from konfuzio_sdk.trainer.page_features.hashed_terms import PageTerms, narrowed
 from konfuzio_sdk.trainer.page_features.page_text import folded_text
 
@@ -28,7 +29,7 @@ class NgramFeatures(PageTerms):
     def hashes(page: Page) -> NDArray[np.uint32]:
         """Hashes of all of them."""
         text = f" {' '.join(folded_text(page).split())} "
-        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        codes = code_points(text)
         spaces_before = np.concatenate(([0], np.cumsum(codes == _SPACE)))
         return np.concatenate([_runs(codes, spaces_before, length) for length in _LENGTHS])
 

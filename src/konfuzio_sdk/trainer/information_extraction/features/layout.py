@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from konfuzio_sdk.data.document import PAGE_BREAK
+from konfuzio_sdk.tokenizer.characters import code_points, is_break
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,10 +58,10 @@ class TokenLayout:
 def lay_out(document: Document, offsets: NDArray[np.int64]) -> TokenLayout:
     """Layout of a Document's tokens; `offsets` of shape (n, 2) ascend and do not overlap."""
     text = document.text
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    codes = code_points(text)
     start, end = offsets[:, 0], offsets[:, 1]
     page_ends = np.flatnonzero(codes == ord(PAGE_BREAK))
-    line_ends = np.flatnonzero((codes == ord("\n")) | (codes == ord(PAGE_BREAK)))
+    line_ends = np.flatnonzero(is_break(codes))
     page = np.searchsorted(page_ends, start) + 1
     line = np.searchsorted(line_ends, start)
     is_first = np.ones(len(start), dtype=bool)
